@@ -1,0 +1,56 @@
+# The vocabulary of this project. `make` alone explains it.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+export HOST ?= 127.0.0.1
+export PORT ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint messages lock browser
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(INSTALLED) ## Install what is needed, load the FAQ the first time, and serve it
+	@$(BIN)/python manage.py prepare
+	@DJANGO_SETTINGS_MODULE=site_cms.settings.dev exec $(BIN)/granian --interface wsgi --host "$(HOST)" --port "$(PORT)" \
+		--blocking-threads 4 --no-log-access --log-level warning site_cms.wsgi:application
+
+test: $(INSTALLED) browser ## Install what is needed and run every test, on SQLite and on PostgreSQL
+	$(BIN)/python manage.py compile_catalogues
+	$(BIN)/python -m pytest --cov
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -m "not browser"
+
+lint: $(INSTALLED) ## Check style, types, migrations and production settings
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	DJANGO_SETTINGS_MODULE=site_cms.settings.production SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(60))") \
+		ALLOWED_HOSTS=faq.example.org BASE_URL=https://faq.example.org DATABASE_URL=postgres://faq@localhost/faq \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+messages: $(INSTALLED) ## Collect interface strings into locale/ (needs GNU gettext) and compile them
+	$(BIN)/python manage.py makemessages --all --no-obsolete --add-location file --ignore "$(VENV)/*" --ignore "var/*" --ignore "tests/*"
+	$(BIN)/python manage.py compile_catalogues
+
+lock: $(INSTALLED) ## Choose the newest allowed versions and write them, with hashes, to requirements*.lock
+	$(BIN)/uv pip compile --upgrade --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make lock" --quiet pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --upgrade --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make lock" --quiet --group dev pyproject.toml -o requirements-dev.lock
+
+browser: $(INSTALLED)
+	@$(BIN)/python -m tests.browser
+
+$(INSTALLED): requirements-dev.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or later is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Name another: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+		{ echo "Python cannot make virtual environments here. On Debian: apt install python3-venv" >&2; exit 1; }
+	@$(BIN)/python -m pip --disable-pip-version-check --quiet install "uv>=0.9,<1"
+	@$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements-dev.lock
+	@touch $@

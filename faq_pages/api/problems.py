@@ -1,0 +1,56 @@
+"""Errors of the API, all in one shape: problem details, RFC 9457."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from rest_framework import exceptions, serializers
+from rest_framework.response import Response
+
+CONTENT_TYPE = "application/problem+json"
+
+
+class Problem(exceptions.APIException):
+    """An error that the client can do something about. ``extra`` become members of the answer."""
+
+    def __init__(self, status: int, detail: str, **extra: Any) -> None:
+        super().__init__(detail)
+        self.status_code = status
+        self.extra = extra
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """Problem details (RFC 9457)."""
+
+    type = serializers.CharField(default="about:blank")
+    title = serializers.CharField(help_text="The HTTP status in words.")
+    status = serializers.IntegerField()
+    detail = serializers.CharField(help_text="What is wrong, and what to do.")
+    locales = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="The codes that would have been answered."
+    )
+
+
+def handle_exception(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Turn what a view raised into an answer; ``None`` lets Django report a fault of our own."""
+    if isinstance(error, Http404):
+        error = Problem(404, "There is nothing at this address.")
+    elif isinstance(error, PermissionDenied):
+        error = Problem(403, "This is not public.")
+    if not isinstance(error, exceptions.APIException):
+        return None
+    response = Response(
+        {
+            "type": "about:blank",
+            "title": HTTPStatus(error.status_code).phrase,
+            "status": error.status_code,
+            "detail": str(error.detail),
+            **getattr(error, "extra", {}),
+        },
+        status=error.status_code,
+        content_type=CONTENT_TYPE,
+    )
+    if isinstance(error, exceptions.MethodNotAllowed):
+        response["Allow"] = ", ".join(context["view"].allowed_methods)
+    return response

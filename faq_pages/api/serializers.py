@@ -1,0 +1,200 @@
+"""
+The API's answers. A serializer reads nothing that ``Reading`` has not loaded.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from wagtail.models import Page
+
+from faq_pages.api.blocks import ANSWER_BLOCK, HTML
+from faq_pages.languages import Language, language, language_codes
+from faq_pages.links import Links, absolute, public_html
+from faq_pages.models import FaqQuestionPage
+from faq_pages.models.base import links_of, published_translations, site_path
+from faq_pages.models.pages import related_questions
+from faq_pages.translation.states import Origin, State, TranslationFacts, translation_facts
+
+CODES = serializers.ChoiceField(choices=language_codes())
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything that the pages of one answer need, looked up at once. 12 queries at most."""
+
+    requested_locale: str
+    links: Links
+    translations: dict[UUID, list[Page]]
+    facts: dict[int, TranslationFacts]
+    related: dict[int, list[FaqQuestionPage]]
+
+    @classmethod
+    def of(cls, pages: Iterable[Any], questions: Iterable[FaqQuestionPage], requested_locale: str) -> "Reading":
+        """Look up what ``pages``, of which ``questions`` have answers, all in one locale, refer to."""
+        pages, questions = list(pages), list(questions)
+        translations = published_translations(pages)
+        return cls(
+            requested_locale=requested_locale,
+            links=links_of(pages, pages[0].locale.language_code, base_url=absolute("")),
+            translations=translations,
+            facts=translation_facts(page for group in translations.values() for page in group),
+            related=related_questions(questions) if questions else {},
+        )
+
+
+class TranslationSerializer(serializers.Serializer[TranslationFacts]):
+    """What the text is: an original, a translation, a machine's draft, an outdated one."""
+
+    state = serializers.ChoiceField(choices=State.choices)
+    origin = serializers.ChoiceField(choices=Origin.choices, allow_null=True)
+    source_published_at = serializers.DateTimeField(allow_null=True, default_timezone=UTC)
+    translated_at = serializers.DateTimeField(allow_null=True, default_timezone=UTC)
+
+
+class AlternateSerializer(serializers.Serializer[Any]):
+    """The same page in a language in which it is really published."""
+
+    locale = CODES
+    name = serializers.CharField(help_text="The language's own name.")
+    direction = serializers.ChoiceField(choices=["ltr", "rtl"])
+    url = serializers.URLField()
+    api_url = serializers.URLField(allow_null=True, help_text="Null where the API has no call for this page alone.")
+    state = serializers.ChoiceField(choices=State.choices)
+
+
+class ReferenceSerializer(serializers.Serializer[Page]):
+    """A page that another one names."""
+
+    key = serializers.UUIDField(source="translation_key")
+    title = serializers.CharField()
+    url = serializers.SerializerMethodField()
+
+    def get_url(self, page: Page) -> str:
+        return absolute(site_path(page))
+
+
+class ItemSerializer(serializers.Serializer[Any]):
+    """What every page has in common. ``context["reading"]`` is the ``Reading`` it was loaded with."""
+
+    key = serializers.UUIDField(source="translation_key", help_text="The same in every language.")
+    locale = serializers.ChoiceField(choices=language_codes(), source="locale.language_code")
+    requested_locale = serializers.SerializerMethodField()
+    direction = serializers.ChoiceField(choices=["ltr", "rtl"], source="language.direction")
+    url = serializers.SerializerMethodField()
+    title = serializers.CharField()
+    translation = serializers.SerializerMethodField()
+    alternates = serializers.SerializerMethodField()
+
+    @property
+    def reading(self) -> Reading:
+        return self.context["reading"]
+
+    @extend_schema_field(CODES)
+    def get_requested_locale(self, page: Any) -> str:
+        return self.reading.requested_locale
+
+    def get_url(self, page: Any) -> str:
+        return absolute(site_path(page))
+
+    @extend_schema_field(TranslationSerializer)
+    def get_translation(self, page: Any) -> Any:
+        return TranslationSerializer(self.reading.facts[page.pk]).data
+
+    @extend_schema_field(AlternateSerializer(many=True))
+    def get_alternates(self, page: Any) -> list[dict[str, Any]]:
+        return [self.alternate(page, other) for other in self.reading.translations[page.translation_key]]
+
+    def alternate(self, page: Any, other: Page) -> dict[str, Any]:
+        described: Language = language(other.locale.language_code)
+        return {
+            "locale": described.code,
+            "name": described.own_name,
+            "direction": described.direction,
+            "url": absolute(site_path(other)),
+            "api_url": self.api_url(page, described.code),
+            "state": self.reading.facts[other.pk].state,
+        }
+
+    def api_url(self, page: Any, code: str) -> str | None:
+        return None
+
+    def html(self, stored: str) -> str:
+        return public_html(stored, self.reading.links)
+
+
+class QuestionSerializer(ItemSerializer):
+    """A question with its answer."""
+
+    short_answer = serializers.CharField(help_text="Plain text, at most 300 characters.")
+    answer = serializers.SerializerMethodField()
+    related = serializers.SerializerMethodField()
+    last_reviewed = serializers.DateField(allow_null=True)
+
+    @extend_schema_field(ANSWER_BLOCK)
+    def get_answer(self, page: FaqQuestionPage) -> Any:
+        context = {"links": self.reading.links, "base_url": absolute("")}
+        return page.answer.stream_block.get_api_representation(page.answer, context)
+
+    @extend_schema_field(ReferenceSerializer(many=True))
+    def get_related(self, page: FaqQuestionPage) -> Any:
+        return ReferenceSerializer(self.reading.related.get(page.pk, []), many=True).data
+
+    def api_url(self, page: Any, code: str) -> str | None:
+        return absolute(reverse("api:question", args=[page.translation_key])) + f"?locale={code}"
+
+
+class QuestionDetailSerializer(QuestionSerializer):
+    """A question by itself, with the section it belongs to."""
+
+    section = serializers.SerializerMethodField()
+
+    @extend_schema_field(ReferenceSerializer)
+    def get_section(self, page: FaqQuestionPage) -> Any:
+        return ReferenceSerializer(self.context["section"]).data
+
+
+class SectionSerializer(ItemSerializer):
+    """A section with its questions."""
+
+    introduction = serializers.SerializerMethodField(help_text=HTML)
+    questions = QuestionSerializer(many=True)
+
+    def get_introduction(self, page: Any) -> str:
+        return self.html(page.introduction)
+
+
+class FaqSerializer(ItemSerializer):
+    """The whole FAQ in one language."""
+
+    introduction = serializers.SerializerMethodField(help_text=HTML)
+    closing = serializers.SerializerMethodField(help_text=HTML)
+    sections = serializers.SerializerMethodField()
+
+    def get_introduction(self, page: Any) -> str:
+        return self.html(page.introduction)
+
+    def get_closing(self, page: Any) -> str:
+        return self.html(page.closing)
+
+    @extend_schema_field(SectionSerializer(many=True))
+    def get_sections(self, page: Any) -> Any:
+        return SectionSerializer(self.context["sections"], many=True, context=self.context).data
+
+
+class LocaleSerializer(serializers.Serializer[Any]):
+    """A language of the site."""
+
+    code = serializers.CharField()
+    name = serializers.CharField(help_text="In English.")
+    own_name = serializers.CharField()
+    direction = serializers.ChoiceField(choices=["ltr", "rtl"])
+    fallbacks = serializers.ListField(child=serializers.CharField(), help_text="Tried in its place, best first.")
+    questions = serializers.DictField(
+        child=serializers.IntegerField(), help_text="How many questions are in each state."
+    )

@@ -1,0 +1,315 @@
+"""
+What an answer may contain, how it looks, and its form in the API.
+
+Blocks are shallow (stream > struct > leaf), because wagtail-localize silently loses lists and
+images that lie deeper. Rendering and API form read ``links`` from their context: the targets of all
+links of a page or list, looked up at once. Without it (a preview in the admin) each block looks up
+its own.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.documents import get_document_model
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images import get_image_model
+from wagtail.images.blocks import ImageChooserBlock
+
+from faq_pages.languages import fallback_codes
+from faq_pages.links import Links, find_links, public_html
+from faq_pages.video import find_video
+
+INLINE_FEATURES = ["bold", "italic", "link", "document-link"]
+TEXT_FEATURES = [*INLINE_FEATURES, "ol", "ul"]
+
+WEB_ADDRESS = URLValidator(schemes=["http", "https"])
+
+Context = Mapping[str, Any] | None
+
+
+def links_in(context: Context, block: blocks.Block, value: Any) -> Links:
+    """The links given in ``context``; else those of ``value`` alone, in the active language."""
+    if context and "links" in context:
+        return context["links"]
+    return find_links(block.extract_references(value), fallback_codes(get_language() or ""))
+
+
+class FormattedTextBlock(blocks.RichTextBlock):
+    """Formatted text whose links are public addresses. In the API: HTML."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("features", TEXT_FEATURES)
+        super().__init__(**kwargs)
+
+    def render_basic(self, value: Any, context: Context = None) -> SafeString:
+        return mark_safe(public_html(value.source, links_in(context, self, value)))  # noqa: S308 (editors' HTML)
+
+    def get_api_representation(self, value: Any, context: Context = None) -> str:
+        return str(self.render_basic(value, context))
+
+
+class ParagraphBlock(FormattedTextBlock):
+    class Meta:
+        icon = "pilcrow"
+        label = _("Paragraph")
+        description = _("Text with bold, italic, links and lists. The main block of an answer.")
+        preview_value = "<p>You can register to vote <b>online</b>, by mail or in person.</p>"
+
+
+class HeadingBlock(blocks.CharBlock):
+    """A heading inside a long answer. In the API: its text."""
+
+    class Meta:
+        icon = "title"
+        label = _("Heading")
+        description = _("Divides a long answer into parts.")
+        template = "faq_pages/blocks/heading.html"
+        preview_value = "What you need"
+
+
+class OrganisationBlock(blocks.StructBlock):
+    """A group that readers should know."""
+
+    name = blocks.CharBlock(max_length=200, label=_("Name"))
+    abbreviation = blocks.CharBlock(required=False, max_length=20, label=_("Abbreviation"))
+    founded = blocks.CharBlock(
+        required=False, max_length=50, label=_("Founded"), help_text=_("A year, or a month and a year.")
+    )
+    description = FormattedTextBlock(label=_("Description"))
+    website = blocks.URLBlock(required=False, validators=[WEB_ADDRESS], label=_("Website"))
+
+    class Meta:
+        icon = "group"
+        label = _("Organization")
+        description = _("Introduces a group: its name, what it is, where to find it.")
+        template = "faq_pages/blocks/organisation.html"
+        preview_value = {
+            "name": "League of Example Voters",
+            "abbreviation": "LEV",
+            "founded": "1920",
+            "description": "<p>Helps people in every county to vote.</p>",
+            "website": "https://example.org/",
+        }
+
+
+class QuotationBlock(blocks.StructBlock):
+    """Somebody's words, set apart."""
+
+    text = blocks.TextBlock(label=_("Text"))
+    attribution = blocks.CharBlock(required=False, max_length=200, label=_("Attribution"))
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quotation")
+        description = _("Somebody's words, set apart, with their source.")
+        template = "faq_pages/blocks/quotation.html"
+        preview_value = {"text": "All political power is inherent in the people.", "attribution": "Article II"}
+
+
+class CalloutBlock(blocks.StructBlock):
+    """A short note set apart from the text, in one of two tones."""
+
+    tone = blocks.ChoiceBlock(choices=[("note", _("Note")), ("warning", _("Warning"))], default="note", label=_("Tone"))
+    text = FormattedTextBlock(features=INLINE_FEATURES, label=_("Text"))
+
+    class Meta:
+        icon = "warning"
+        label = _("Callout")
+        description = _("A short note or warning that readers must not miss.")
+        template = "faq_pages/blocks/callout.html"
+        preview_value = {"tone": "note", "text": "<p>Polls close at 8 p.m.</p>"}
+
+
+class ActionBlock(blocks.StructBlock):
+    """A button. Leads to a page of this site (link pages included) or to a web address."""
+
+    text = blocks.CharBlock(max_length=80, label=_("Text"))
+    page = blocks.PageChooserBlock(required=False, label=_("Page"))
+    url = blocks.URLBlock(
+        required=False,
+        validators=[WEB_ADDRESS],
+        label=_("Web address"),
+        help_text=_("Only when no page is chosen."),
+    )
+
+    class Meta:
+        icon = "link"
+        label = _("Action")
+        description = _("A button for the one thing that readers should do next.")
+        template = "faq_pages/blocks/action.html"
+        preview_value = {"text": "Register to vote", "url": "https://registertovote.ca.gov/"}
+
+    def clean(self, value: Any) -> Any:
+        value = super().clean(value)
+        if bool(value.get("page")) == bool(value.get("url")):
+            error = ValidationError(_("Choose a page or give a web address, one of the two."))
+            raise blocks.StructBlockValidationError(block_errors={"url": error})
+        return value
+
+    def address(self, value: Any, context: Context) -> str | None:
+        """Where the button leads, or ``None`` when its page is not public."""
+        if value.get("page"):
+            return links_in(context, self, value).pages.get(value["page"].pk)
+        return value.get("url") or None
+
+    def get_context(self, value: Any, parent_context: Context = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        return {**context, "address": self.address(value, parent_context)}
+
+    def get_api_representation(self, value: Any, context: Context = None) -> dict[str, Any]:
+        return {"text": value["text"], "url": self.address(value, context)}
+
+
+class ImageBlock(blocks.StructBlock):
+    """
+    An image with its alternative text and caption.
+
+    Not Wagtail's ``ImageBlock``: it has no caption, and inside a struct that gives it one,
+    wagtail-localize cannot update a page whose stored answer lacks it.
+    """
+
+    image = ImageChooserBlock(label=_("Image"))
+    decorative = blocks.BooleanBlock(
+        required=False,
+        label=_("Decorative"),
+        help_text=_("It only decorates: screen readers skip it."),
+    )
+    alt_text = blocks.CharBlock(
+        required=False,
+        max_length=300,
+        label=_("Alternative text"),
+        help_text=_("Says what the image shows, for people who cannot see it."),
+    )
+    caption = blocks.CharBlock(required=False, max_length=300, label=_("Caption"))
+
+    class Meta:
+        icon = "image"
+        label = _("Image")
+        description = _("A picture with alternative text and, if wanted, a caption.")
+        template = "faq_pages/blocks/image.html"
+
+    def clean(self, value: Any) -> Any:
+        value = super().clean(value)
+        if not value.get("decorative") and not value.get("alt_text", "").strip():
+            error = ValidationError(_("Say what the image shows, or mark it as decorative."))
+            raise blocks.StructBlockValidationError(block_errors={"alt_text": error})
+        return value
+
+    def get_preview_value(self) -> Any:
+        image = get_image_model().objects.first()
+        return self.normalize({"image": image, "alt_text": "A ballot box", "caption": "Election day"})
+
+    def get_api_representation(self, value: Any, context: Context = None) -> dict[str, Any] | None:
+        if value["image"] is None:
+            return None
+        rendition = value["image"].get_rendition(IMAGE_FILTER)
+        base_url = (context or {}).get("base_url", "")
+        return {
+            "url": rendition.url if "://" in rendition.url else base_url + rendition.url,
+            "width": rendition.width,
+            "height": rendition.height,
+            "alt": "" if value["decorative"] else value["alt_text"],
+            "caption": value["caption"],
+        }
+
+
+IMAGE_FILTER = "max-1200x1200|format-webp"
+
+
+class VideoAddressBlock(blocks.URLBlock):
+    """The address of a video at a provider that is known here."""
+
+    def clean(self, value: Any) -> Any:
+        value = super().clean(value)
+        if find_video(value) is None:
+            raise ValidationError(_("Give the address of a video on YouTube or Vimeo, beginning with https://."))
+        return value
+
+
+class VideoBlock(blocks.StructBlock):
+    """A video elsewhere. Shown as a link: nothing is loaded from the provider before a reader asks."""
+
+    url = VideoAddressBlock(label=_("Address"), help_text=_("On YouTube or Vimeo."))
+    title = blocks.CharBlock(max_length=200, label=_("Title"))
+    transcript = blocks.TextBlock(
+        label=_("Transcript"), help_text=_("Everything that is said, for people who cannot hear or load it.")
+    )
+
+    class Meta:
+        icon = "media"
+        label = _("Video")
+        description = _("A video on YouTube or Vimeo, with its transcript.")
+        template = "faq_pages/blocks/video.html"
+        preview_value = {
+            "url": "https://youtu.be/abcdefghijk",
+            "title": "How to vote by mail",
+            "transcript": "Open the envelope.",
+        }
+
+    def get_context(self, value: Any, parent_context: Context = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        return {**context, "video": find_video(value.get("url") or "")}
+
+    def get_api_representation(self, value: Any, context: Context = None) -> dict[str, Any]:
+        video = find_video(value["url"])
+        return {
+            "provider": video.provider if video else None,
+            "id": video.id if video else None,
+            "url": value["url"],
+            "title": value["title"],
+            "transcript": value["transcript"],
+        }
+
+
+class DocumentBlock(blocks.StructBlock):
+    """A file to download."""
+
+    document = DocumentChooserBlock(label=_("Document"))
+    text = blocks.CharBlock(max_length=200, label=_("Text"), help_text=_("What readers click on."))
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Document")
+        description = _("A file that readers can download.")
+        template = "faq_pages/blocks/document.html"
+
+    def get_preview_value(self) -> Any:
+        return self.normalize({"document": get_document_model().objects.first(), "text": "Platform (PDF)"})
+
+    def address(self, value: Any, context: Context) -> str | None:
+        """Where the file is, or ``None`` when it is gone."""
+        document = value.get("document")
+        return links_in(context, self, value).documents.get(document.pk) if document else None
+
+    def get_context(self, value: Any, parent_context: Context = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        return {**context, "address": self.address(value, parent_context)}
+
+    def get_api_representation(self, value: Any, context: Context = None) -> dict[str, Any]:
+        document = value["document"]
+        return {
+            "text": value["text"],
+            "url": self.address(value, context),
+            "filename": document.filename if document else None,
+            "size": document.get_file_size() if document else None,
+        }
+
+
+class AnswerBlock(blocks.StreamBlock):
+    """Everything an answer may contain. Add a block here and it reaches the pages and the API."""
+
+    paragraph = ParagraphBlock()
+    heading = HeadingBlock(max_length=200)
+    organisation = OrganisationBlock()
+    quotation = QuotationBlock()
+    callout = CalloutBlock()
+    action = ActionBlock()
+    image = ImageBlock()
+    video = VideoBlock()
+    document = DocumentBlock()

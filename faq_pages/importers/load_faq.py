@@ -1,0 +1,48 @@
+"""Loading the FAQ that comes with the code: the source document and one PO file a language."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from wagtail.models import Locale
+
+from faq_pages.importers.document import FaqDocument, read_document
+from faq_pages.importers.report import LoadReport, Progress, silent
+from faq_pages.importers.source import SourceLoader
+from faq_pages.importers.translations import load_translations
+from faq_pages.languages import language_codes
+from faq_pages.translation.po import PoString, read_po
+
+CONTENT_DIR = Path(__file__).resolve().parent.parent / "content"
+
+
+def load_faq(folder: Path = CONTENT_DIR, *, progress: Progress = silent) -> LoadReport:
+    """
+    Bring the pages of every language in line with the files, and leave editors' changes alone.
+
+    All or nothing: one transaction. Loading the same files again changes nothing.
+    Raises ``DocumentError`` or ``PoFileError`` before anything is written.
+    """
+    document = read_document(folder / "faq.yaml")
+    translations = dict(read_translations(folder))
+    return load(document, translations, progress=progress)
+
+
+def read_translations(folder: Path) -> Iterator[tuple[str, list[PoString]]]:
+    """Read the PO files of all target languages that have one."""
+    for code in language_codes():
+        path = folder / f"{code}.po"
+        if code != settings.LANGUAGE_CODE and path.exists():
+            yield code, read_po(path)
+
+
+@transaction.atomic
+def load(document: FaqDocument, translations: dict[str, list[PoString]], *, progress: Progress = silent) -> LoadReport:
+    """Write a document and its translations. See ``load_faq``."""
+    report = LoadReport()
+    locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in language_codes()}
+    pages = SourceLoader(document, locales[settings.LANGUAGE_CODE], report, progress).load()
+    for code, strings in translations.items():
+        load_translations(pages, strings, locales[code], report, progress)
+    return report

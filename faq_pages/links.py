@@ -1,0 +1,130 @@
+"""
+Links inside texts: from what editors store (ids) to what readers follow (addresses).
+
+Wagtail's own rendering looks every linked page up by itself, links to drafts, and takes the language
+from the active one. Here the targets of any number of texts are looked up together, for a language
+that the caller names, and a link that leads nowhere becomes its plain text.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup
+from django.conf import settings
+from wagtail.documents import get_document_model
+from wagtail.models import Page
+
+SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+
+Reference = tuple[type, object, str, str]
+"""What Wagtail's ``extract_references`` yields: model, primary key, two paths."""
+
+
+def is_safe_address(address: str) -> bool:
+    """
+    Tell whether an address outside the site may be linked to.
+
+    >>> is_safe_address("https://registertovote.ca.gov/"), is_safe_address("javascript:alert(1)")
+    (True, False)
+    """
+    # Browsers ignore control characters and spaces in a scheme, so a disguise is refused.
+    if re.search(r"[\x00-\x20\x7f]", address):
+        return False
+    try:
+        return urlsplit(address).scheme.lower() in SAFE_SCHEMES
+    except ValueError:
+        return False
+
+
+@dataclass(frozen=True)
+class Links:
+    """Public addresses of pages and documents by id; what is not there must not be linked to."""
+
+    pages: Mapping[int, str] = field(default_factory=dict)
+    documents: Mapping[int, str] = field(default_factory=dict)
+
+
+def find_links(references: Iterable[Reference], language_codes: Sequence[str], *, base_url: str = "") -> Links:
+    """
+    Look up where the given references lead for a reader of ``language_codes``, best first.
+
+    A page is given in the first of the languages in which it is live and unrestricted. Addresses
+    begin with ``base_url``; without it they are relative to the site. At most 5 queries, however
+    many references there are; none when there are none.
+    """
+    page_ids, document_ids = set(), set()
+    for model, primary_key, *_ in references:
+        if issubclass(model, Page):
+            page_ids.add(int(str(primary_key)))
+        elif model is get_document_model():
+            document_ids.add(int(str(primary_key)))
+    return Links(
+        pages=_page_addresses(page_ids, language_codes, base_url) if page_ids else {},
+        documents=_document_addresses(document_ids, base_url) if document_ids else {},
+    )
+
+
+def _page_addresses(ids: set[int], language_codes: Sequence[str], base_url: str) -> dict[int, str]:
+    keys = dict(Page.objects.filter(id__in=ids).values_list("id", "translation_key"))
+    translations = (
+        Page.objects.live()
+        .public()
+        .filter(translation_key__in=keys.values(), locale__language_code__in=language_codes)
+        .select_related("locale")
+    )
+    addresses: dict[Any, str] = {}
+    # The best language last, so that it stays.
+    for page in sorted(translations, key=lambda page: -language_codes.index(page.locale.language_code)):
+        path = page.get_url_parts()
+        if path is not None:
+            addresses[page.translation_key] = base_url + path[2]
+    return {id_: addresses[key] for id_, key in keys.items() if key in addresses}
+
+
+def _document_addresses(ids: set[int], base_url: str) -> dict[int, str]:
+    documents = get_document_model().objects.filter(id__in=ids)
+    return {document.id: base_url + document.url for document in documents}
+
+
+def public_html(stored_html: str, links: Links) -> str:
+    """
+    Turn stored rich text into HTML for readers: ids become addresses, dead links their own text.
+
+    A link with a scheme other than http, https, mailto and tel becomes plain text too, however it
+    came into the database.
+    """
+    if "<a" not in stored_html:
+        return stored_html
+    soup = BeautifulSoup(stored_html, "html.parser")
+    for anchor in soup.find_all("a"):
+        address = _address(anchor.attrs, links)
+        if address is None:
+            anchor.unwrap()
+        else:
+            anchor.attrs = {"href": address}
+    return str(soup)
+
+
+def _address(attributes: Mapping[str, Any], links: Links) -> str | None:
+    match attributes.get("linktype"):
+        case "page":
+            return links.pages.get(_number(attributes.get("id")))
+        case "document":
+            return links.documents.get(_number(attributes.get("id")))
+        case None:
+            href = str(attributes.get("href", ""))
+            return href if is_safe_address(href) else None
+    return None
+
+
+def _number(value: object) -> int:
+    """The id in an attribute; 0, which no row has, when it is not a number."""
+    return int(value) if isinstance(value, str) and value.isdecimal() else 0
+
+
+def absolute(path: str) -> str:
+    """The full public address of a path on this site."""
+    return f"{settings.BASE_URL}{path}"

@@ -1,0 +1,206 @@
+"""The tree of the FAQ: an index of sections of questions."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.api import APIField
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Orderable
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
+
+from faq_pages.blocks import TEXT_FEATURES, AnswerBlock
+from faq_pages.models.answers import load_answers
+from faq_pages.models.base import FaqPage
+
+
+class FaqIndexPage(FaqPage):
+    """The whole FAQ in one locale, and the home page of that language."""
+
+    introduction = RichTextField(_("introduction"), blank=True, features=TEXT_FEATURES)
+    closing = RichTextField(
+        _("closing text"), blank=True, features=TEXT_FEATURES, help_text=_("Shown after all sections.")
+    )
+
+    text_fields = ["introduction", "closing"]
+
+    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
+    subpage_types: ClassVar[list[str]] = ["faq_pages.FaqSectionPage", "faq_pages.LinkPage"]
+    page_description = _("The home page of one language: all sections with their questions.")
+
+    content_panels = [*FaqPage.content_panels, "introduction", "closing"]
+    search_fields = [*FaqPage.search_fields, index.SearchField("introduction"), index.SearchField("closing")]
+
+    class Meta:
+        verbose_name = _("FAQ index")
+        verbose_name_plural = _("FAQ indexes")
+
+    def sections(self) -> list["FaqSectionPage"]:
+        """
+        The published sections, each with its published ``questions``, in order. 4 queries.
+
+        Answers are left out: ``load_answers`` brings them for all questions at once.
+        """
+        language_code = self.locale.language_code
+        sections = list(FaqSectionPage.objects.child_of(self).published_in(language_code))
+        questions = FaqQuestionPage.objects.descendant_of(self).published_in(language_code)
+        by_parent: dict[str, list[FaqQuestionPage]] = {section.path: [] for section in sections}
+        for question in questions:
+            # A question of an unpublished section is not shown.
+            by_parent.get(question.path[: -question.steplen], []).append(question)
+        for section in sections:
+            section.questions = by_parent[section.path]
+        return sections
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context(request, *args, **kwargs), "sections": self.sections()}
+
+
+class FaqSectionPage(FaqPage):
+    """Questions that belong together."""
+
+    introduction = RichTextField(_("introduction"), blank=True, features=TEXT_FEATURES)
+
+    text_fields = ["introduction"]
+    questions: list["FaqQuestionPage"]
+    """The published questions; set by ``FaqIndexPage.sections`` and by ``pages_shown``."""
+
+    parent_page_types: ClassVar[list[str]] = ["faq_pages.FaqIndexPage"]
+    subpage_types: ClassVar[list[str]] = ["faq_pages.FaqQuestionPage"]
+    page_description = _("A group of questions.")
+
+    content_panels = [*FaqPage.content_panels, "introduction"]
+    search_fields = [*FaqPage.search_fields, index.SearchField("introduction")]
+
+    class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+
+    def clean(self) -> None:
+        super().clean()
+        self.refuse_reserved_slug()
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context(request, *args, **kwargs), "index": self.get_parent()}
+
+    def pages_shown(self) -> list[FaqPage]:
+        self.questions = list(FaqQuestionPage.objects.child_of(self).published_in(self.locale.language_code))
+        load_answers(self.questions)
+        return [*self.questions]
+
+
+class FaqQuestionPage(FaqPage):
+    """One question (the title) and its answer, in one locale."""
+
+    short_answer = models.TextField(
+        _("short answer"),
+        max_length=300,
+        help_text=_("The gist in plain text, at most 300 characters. Stands above the answer and in lists."),
+    )
+    answer = StreamField(AnswerBlock(), verbose_name=_("answer"))
+    last_reviewed = models.DateField(
+        _("last reviewed"), null=True, blank=True, help_text=_("When somebody last checked that the answer holds.")
+    )
+    review_by = models.DateField(
+        _("review by"), null=True, blank=True, help_text=_("When the answer should be checked again.")
+    )
+
+    text_fields = ["answer"]
+    override_translatable_fields = [
+        *FaqPage.override_translatable_fields,
+        SynchronizedField("last_reviewed", overridable=False),
+        SynchronizedField("review_by", overridable=False),
+    ]
+
+    parent_page_types: ClassVar[list[str]] = ["faq_pages.FaqSectionPage"]
+    subpage_types: ClassVar[list[str]] = []
+    page_description = _("One question and its answer.")
+
+    content_panels = [
+        FieldPanel("title", heading=_("Question")),
+        "short_answer",
+        "answer",
+        InlinePanel("related_questions", label=_("Related question"), max_num=5),
+        MultiFieldPanel(
+            [
+                HelpPanel(content=_("Readers see the first date. The second one is for editors.")),
+                "last_reviewed",
+                "review_by",
+            ],
+            heading=_("Review"),
+        ),
+    ]
+    search_fields = [*FaqPage.search_fields, index.SearchField("short_answer"), index.SearchField("answer")]
+    api_fields = [APIField("short_answer"), APIField("answer"), APIField("last_reviewed")]
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.last_reviewed and self.review_by and self.review_by <= self.last_reviewed:
+            raise ValidationError({"review_by": _("The next review must come after the last one.")})
+
+    def pages_shown(self) -> list[FaqPage]:
+        load_answers([self])
+        return []
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "related": related_questions([self])[self.pk], "section": self.get_parent()}
+
+
+class RelatedQuestion(Orderable):
+    """A question that readers of another one may want next. Kept on the source; translations copy it."""
+
+    page = ParentalKey(FaqQuestionPage, on_delete=models.CASCADE, related_name="related_questions")
+    question = models.ForeignKey(
+        FaqQuestionPage, on_delete=models.CASCADE, related_name="+", verbose_name=_("question")
+    )
+
+    panels = [PageChooserPanel("question", "faq_pages.FaqQuestionPage")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("related question")
+        verbose_name_plural = _("related questions")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.question_id and self.page_id and self.question_id == self.page_id:
+            raise ValidationError({"question": _("A question cannot be related to itself.")})
+
+
+def related_questions(pages: Iterable[FaqQuestionPage]) -> dict[int, list[FaqQuestionPage]]:
+    """
+    Map each page's id to its related questions that are published in its own locale, in order.
+
+    Translations keep pointing at the source's questions, so they are found by key. 3 queries, however
+    many pages are given, all of which must be in one locale.
+    """
+    by_id = {page.pk: page for page in pages}
+    rows = list(
+        RelatedQuestion.objects.filter(page_id__in=by_id)
+        .order_by("sort_order", "pk")
+        .values_list("page_id", "question__translation_key")
+    )
+    found: dict[int, list[FaqQuestionPage]] = {id_: [] for id_ in by_id}
+    if not rows:
+        return found
+    language_code = next(iter(by_id.values())).locale.language_code
+    published = {
+        question.translation_key: question
+        for question in FaqQuestionPage.objects.filter(translation_key__in={key for _, key in rows})
+        .defer("answer")
+        .published_in(language_code)
+    }
+    for page_id, key in rows:
+        if key in published and published[key] not in found[page_id]:
+            found[page_id].append(published[key])
+    return found

@@ -1,0 +1,14 @@
+"""What has to follow when Wagtail publishes a page."""
+
+from typing import Any
+
+from django.dispatch import receiver
+from wagtail.models import Page
+from wagtail.signals import page_published
+
+from faq_pages.translation.states import record_publication
+
+
+@receiver(page_published)
+def on_page_published(instance: Page, **kwargs: Any) -> None:
+    record_publication(instance)

@@ -1,0 +1,43 @@
+"""Pages that are not in the tree."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_path
+from wagtail.models import Page, Site
+
+from faq_pages.languages import find_language_code, preferred_language_code
+from faq_pages.models.base import published_translations
+
+
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Lead a visitor of ``/`` to their language: chosen earlier, else the browser's wish, else English."""
+    code = find_language_code(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
+    if code is None:
+        code = preferred_language_code(request.headers.get("Accept-Language", ""))
+    response = HttpResponseRedirect(f"/{code}/")
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A 404 in the language of the address, with the languages in which the page does exist."""
+    return render(request, "404.html", {"translations": translations_at(request)}, status=404)
+
+
+def translations_at(request: HttpRequest) -> list[Page]:
+    """
+    The published pages that stand at the same address in other languages.
+
+    Slugs are the same in all languages, so the source's tree tells what belongs at an address.
+    One query a level, and 2.
+    """
+    site = Site.find_for_request(request)
+    if site is None or get_language_from_path(request.path_info) is None:
+        return []
+    page: Page | None = site.root_page
+    for slug in [part for part in request.path_info.split("/") if part][1:]:
+        page = page.get_children().filter(slug=slug).first() if page else None
+    return published_translations([page])[page.translation_key] if page else []

@@ -1,0 +1,46 @@
+"""What is decided by the address alone, before any view."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.utils import translation
+from django.utils.translation import get_language_from_path, get_language_from_request
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class CleanPathMiddleware:
+    """Refuse addresses with a NUL character: PostgreSQL cannot look one up and would raise."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info:
+            return HttpResponseBadRequest("The address contains a NUL character.", content_type="text/plain")
+        return self.get_response(request)
+
+
+class AddressLanguageMiddleware:
+    """
+    Activate the language that the address names.
+
+    Stands in for Django's ``LocaleMiddleware``, which redirects every address it does not know,
+    those of the API included, to a page below ``/en/``, and makes every answer vary by cookie.
+    Here a page's language is its address's; the admin speaks the browser's language; everything
+    else is in the site's default language.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language_code = get_language_from_path(request.path_info)
+        if language_code is None and request.path_info.startswith("/admin/"):
+            language_code = get_language_from_request(request)
+        with translation.override(language_code or settings.LANGUAGE_CODE):
+            request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        return response

@@ -1,0 +1,24 @@
+"""Settings for the test suite: fast, repeatable, no trace on the machine outside a temporary folder."""
+
+import os
+import tempfile
+
+# Never the developer's own data.
+os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="california-faq-test-")
+os.environ["BASE_URL"] = "http://testserver"
+
+from site_cms.settings.base import *  # noqa: F403 (DATA_DIR has to be set before)
+from site_cms.settings.base import DATA_DIR, DATABASES
+
+SECRET_KEY = "for-tests-only"  # noqa: S105 (it protects nothing)
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+DEBUG = False
+SERVE_MEDIA = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file and not memory: the browser tests' server reads it from other threads.
+    DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}

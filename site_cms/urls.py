@@ -1,0 +1,34 @@
+"""Every address of the site. The API and the admin stand outside the language prefixes."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path, re_path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from faq_pages.api import urls as api_urls
+from faq_pages.api.views import NotFoundView
+from faq_pages.api.wagtail_v2 import router as wagtail_v2_router
+from faq_pages.views import choose_language
+from site_cms import health
+
+handler404 = "faq_pages.views.page_not_found"
+
+urlpatterns = [
+    path("", choose_language, name="choose_language"),
+    path("api/v1/", include(api_urls)),
+    path("api/wagtail/v2/", wagtail_v2_router.urls),
+    # Only with a slash at the end: without one, Django first tries to add it.
+    re_path(r"^api/(?:.*/)?$", NotFoundView.as_view()),
+    path("health/live", health.live),
+    path("health/ready", health.ready),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+]
+
+if settings.SERVE_MEDIA:
+    urlpatterns.append(path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}))
+
+urlpatterns += i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=True)
