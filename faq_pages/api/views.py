@@ -91,9 +91,8 @@ class FaqView(FaqApiView):
     def get(self, request: Request) -> Response:
         requested = requested_locale(request)
         index = best_page(FaqIndexPage.objects.all(), requested, what="FAQ")
-        sections = index.sections()
+        sections = index.sections(with_answers=True)
         questions = [question for section in sections for question in section.questions]
-        load_answers(questions)
         reading = Reading.of([index, *sections, *questions], questions, requested.code)
         data = FaqSerializer(index, context={"reading": reading, "sections": sections}).data
         return in_language(data, index.locale.language_code, requested)

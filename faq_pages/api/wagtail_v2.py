@@ -1,8 +1,25 @@
 """Wagtail's own API, for clients that know it."""
 
+from typing import Any
+
+from django.utils import translation
 from wagtail.api.v2.router import WagtailAPIRouter
+from wagtail.api.v2.serializers import PageSerializer
 from wagtail.api.v2.views import PagesAPIViewSet
+
+
+class LocalisedPageSerializer(PageSerializer):
+    """Addresses inside a page are those of the page's language, whatever the client prefers."""
+
+    def to_representation(self, instance: Any) -> Any:
+        with translation.override(instance.locale.language_code):
+            return super().to_representation(instance)
+
+
+class FaqPagesAPIViewSet(PagesAPIViewSet):
+    base_serializer_class = LocalisedPageSerializer
+
 
 router = WagtailAPIRouter("wagtail_v2")
 # Pages alone: the endpoints for images and documents would list the whole library.
-router.register_endpoint("pages", PagesAPIViewSet)
+router.register_endpoint("pages", FaqPagesAPIViewSet)

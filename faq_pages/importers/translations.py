@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from wagtail.models import Locale
+from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation, TranslationSource
 
 from faq_pages.importers.report import LoadReport, Progress
@@ -88,7 +88,7 @@ def _update_page(
     if reason:
         report.left_alone.append(f"{title} ({code}) {reason} and stays as it is.")
         return f"left alone: {reason}"
-    if page is not None and not source.changed and not strings_changed and page.live == source.page.live:
+    if page is not None and _nothing_to_do(source, page, strings_changed=strings_changed):
         report.unchanged += 1
         return "unchanged"
     if missing:
@@ -105,3 +105,9 @@ def _update_page(
         return "created"
     report.updated += 1
     return "updated"
+
+
+def _nothing_to_do(source: LoadedSource, page: Page, *, strings_changed: bool) -> bool:
+    if page.live and not source.page.live:
+        return True  # wagtail-localize writes drafts into the live row, and this source is not to be shown.
+    return not source.changed and not strings_changed and page.live == source.page.live

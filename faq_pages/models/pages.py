@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -41,15 +42,19 @@ class FaqIndexPage(FaqPage):
         verbose_name = _("FAQ index")
         verbose_name_plural = _("FAQ indexes")
 
-    def sections(self) -> list["FaqSectionPage"]:
+    def sections(self, *, with_answers: bool = False) -> list["FaqSectionPage"]:
         """
         The published sections, each with its published ``questions``, in order. 4 queries.
 
-        Answers are left out: ``load_answers`` brings them for all questions at once.
+        Answers are left out unless asked for; they then cost what ``load_answers`` says.
         """
         language_code = self.locale.language_code
         sections = list(FaqSectionPage.objects.child_of(self).published_in(language_code))
         questions = FaqQuestionPage.objects.descendant_of(self).published_in(language_code)
+        if with_answers:
+            load_answers(questions)
+        else:
+            questions = questions.defer("answer")
         by_parent: dict[str, list[FaqQuestionPage]] = {section.path: [] for section in sections}
         for question in questions:
             # A question of an unpublished section is not shown.
@@ -101,6 +106,8 @@ class FaqQuestionPage(FaqPage):
     short_answer = models.TextField(
         _("short answer"),
         max_length=300,
+        # Forms alone heed `max_length` of a text field; translations do not come through one.
+        validators=[MaxLengthValidator(300)],
         help_text=_("The gist in plain text, at most 300 characters. Stands above the answer and in lists."),
     )
     answer = StreamField(AnswerBlock(), verbose_name=_("answer"))

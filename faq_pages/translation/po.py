@@ -66,8 +66,9 @@ def _place(path: Path, entry: polib.POEntry) -> Place:
             return Place(UUID(key), inner)
     except ValueError:
         pass
+    line = f", line {entry.linenum}" if entry.linenum else ""
     raise PoFileError(
-        f"{path}, line {entry.linenum}: the context {entry.msgctxt!r} names no page and text. "
+        f"{path}{line}: the context {entry.msgctxt or None!r} names no page and text. "
         "Use a file that `manage.py export_faq` wrote, with its contexts unchanged."
     )
 

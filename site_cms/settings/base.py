@@ -198,5 +198,5 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SCHEMA_PATH_PREFIX_TRIM": False,
     "PREPROCESSING_HOOKS": ["faq_pages.api.schema.only_this_api"],
-    "ENUM_NAME_OVERRIDES": {"StateEnum": "faq_pages.translation.states.State"},
+    "ENUM_NAME_OVERRIDES": {"LocaleEnum": LANGUAGES, "StateEnum": "faq_pages.translation.states.State"},
 }

@@ -4,7 +4,7 @@ import os
 import secrets
 
 from site_cms.settings.base import *  # noqa: F403 (settings are layered by star import)
-from site_cms.settings.base import DATA_DIR, env
+from site_cms.settings.base import DATA_DIR, STATIC_ROOT, env, writable_dir
 
 DEBUG = env.bool("DEBUG", default=False)
 
@@ -27,6 +27,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret_key()
 # Static files come straight from the source folders, so nothing has to be collected.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+writable_dir(STATIC_ROOT)
 
 SERVE_MEDIA = True
 """Uploaded images are served by Django itself; in production the web server in front does it."""

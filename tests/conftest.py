@@ -1,0 +1,65 @@
+"""What every test stands on: a database in which the FAQ was loaded once, rolled back after each test."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.test import Client
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
+
+from faq_pages.importers.load_faq import load_faq
+from faq_pages.models import FaqIndexPage, FaqQuestionPage, FaqSectionPage
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        load_faq()
+
+
+@pytest.fixture(autouse=True)
+def _empty_caches() -> Iterator[None]:
+    """Site roots are cached across tests, though the database forgets them."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def index(db) -> FaqIndexPage:
+    """The English index of the loaded FAQ."""
+    return FaqIndexPage.objects.get(locale__language_code="en")
+
+
+@pytest.fixture
+def section(index) -> FaqSectionPage:
+    """The first English section of the loaded FAQ."""
+    return FaqSectionPage.objects.get(slug="the-movement", locale=index.locale)
+
+
+@pytest.fixture
+def question(section) -> FaqQuestionPage:
+    """The first English question of the loaded FAQ."""
+    return FaqQuestionPage.objects.get(slug="what-is-calexit", locale=section.locale)
+
+
+@pytest.fixture
+def image(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return get_image_model().objects.create(title="Ballot box", file=get_test_image_file())
+
+
+@pytest.fixture
+def document(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return get_document_model().objects.create(title="Platform", file=ContentFile(b"%PDF-1.4", name="platform.pdf"))
+
+
+@pytest.fixture
+def editor(admin_user, client) -> Client:
+    """A client signed in as a superuser."""
+    client.force_login(admin_user)
+    return client

@@ -1,0 +1,445 @@
+"""Loading the FAQ: again and again, beside editors, from broken files."""
+
+import shutil
+from textwrap import dedent
+from uuid import UUID
+
+import polib
+import pytest
+from django.core.management import CommandError, call_command
+from wagtail.models import Page, PageLogEntry, Revision, Site
+from wagtail_localize.models import StringTranslation, Translation
+
+from faq_pages.importers.document import DocumentError, read_document
+from faq_pages.importers.keys import block_id, page_key
+from faq_pages.importers.load_faq import CONTENT_DIR, load_faq
+from faq_pages.models import FaqIndexPage, FaqQuestionPage, LinkPage
+from faq_pages.translation.po import PoFileError, read_po
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def content(tmp_path):
+    """A copy of the content files, to change."""
+    return shutil.copytree(CONTENT_DIR, tmp_path / "content")
+
+
+def change(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def rows():
+    """How many rows a run could have added to."""
+    return [model.objects.count() for model in (Page, Revision, PageLogEntry, StringTranslation, Translation)]
+
+
+def test_loading_again_changes_nothing():
+    before = rows()
+
+    report = load_faq()
+
+    assert (report.created, report.updated, report.unchanged) == (0, 0, 42)
+    assert report.left_alone == report.problems == []
+    assert rows() == before
+
+
+def test_keys_and_block_ids_derive_from_names_and_are_the_same_everywhere(question):
+    assert question.translation_key == page_key("what-is-calexit") == UUID("f05a6c56-5141-5e8c-a386-5d36a7d57d2f")
+    assert question.answer[0].id == block_id("what-is-calexit", "the-term") == "98fa8d64-e970-5108-8215-39698be42df3"
+
+
+def test_the_site_shows_the_index_and_wagtails_welcome_page_is_gone(index):
+    assert Site.objects.get().root_page_id == index.pk
+    assert not Page.objects.filter(slug="home").exists()
+
+
+def test_a_changed_text_reaches_the_page_and_keeps_the_block(content, question):
+    change(content / "faq.yaml", "The term CalExit is applied very generally to the wide", "CalExit is the wide")
+    block = question.answer[0].id
+
+    report = load_faq(content)
+
+    question.refresh_from_db()
+    assert report.updated >= 1
+    assert "CalExit is the wide" in question.answer[0].value.source
+    assert question.answer[0].id == block
+
+
+def test_a_translation_of_a_changed_text_stays_live_until_it_is_complete(content, client):
+    change(content / "faq.yaml", "The age of empire is over.", "The age of empires is over.")
+
+    report = load_faq(content)
+
+    page = client.get("/es/the-road-to-independence/who-wants-independence/")
+    assert "La era de los imperios ha terminado." in page.content.decode()
+    assert "The age of empires" not in page.content.decode()
+    assert 'data-state="outdated"' in page.content.decode()
+    assert any("not translated; it was not published" in problem for problem in report.problems)
+
+
+def test_a_changed_translation_is_published(content, client):
+    change(content / "es.po", "La era de los imperios ha terminado.", "La época de los imperios terminó.")
+
+    load_faq(content)
+
+    page = client.get("/es/the-road-to-independence/who-wants-independence/")
+    assert "La época de los imperios terminó." in page.content.decode()
+
+
+def test_a_new_question_is_added_in_its_place(content):
+    change(
+        content / "faq.yaml",
+        "  - id: our-values\n",
+        dedent(
+            """\
+            #
+                  - id: new-one
+                    title: A new question?
+                    short_answer: Yes.
+                    answer:
+                      - id: only
+                        paragraph: Indeed.
+
+              - id: our-values
+            """
+        ),
+    )
+
+    report = load_faq(content)
+
+    page = FaqQuestionPage.objects.get(translation_key=page_key("new-one"))
+    assert report.created == 1
+    assert page.url_path == "/faq/the-movement/new-one/"
+    assert page.live
+
+
+def test_a_page_that_an_editor_changed_is_left_alone(content, question):
+    question.short_answer = "An editor's words."
+    question.save_revision()
+    change(content / "faq.yaml", "The term CalExit is applied very generally to the wide", "CalExit is the wide")
+
+    report = load_faq(content)
+
+    question.refresh_from_db()
+    assert report.left_alone == [
+        "“I’ve heard of this thing called “CalExit,” what is it, and are you part of it?” (what-is-calexit) "
+        "was changed in the admin and stays as it is."
+    ]
+    assert "CalExit is the wide" not in question.answer[0].value.source
+    assert question.get_latest_revision_as_object().short_answer == "An editor's words."
+
+
+def test_a_page_that_an_editor_unpublished_or_deleted_does_not_come_back(section, question):
+    question.unpublish()
+    FaqQuestionPage.objects.get(slug="who-does-what", locale=section.locale).delete()
+
+    report = load_faq()
+
+    question.refresh_from_db()
+    assert not question.live
+    assert not FaqQuestionPage.objects.filter(slug="who-does-what", locale=section.locale).exists()
+    assert [line.rpartition(") ")[2] for line in report.left_alone] == [
+        "was unpublished in the admin and stays as it is.",
+        "was deleted in the admin and stays as it is.",
+    ]
+
+
+def test_a_string_that_a_translator_changed_is_left_alone(content, question):
+    row = StringTranslation.objects.get(context__object_id=question.translation_key, context__path="title")
+    StringTranslation.objects.filter(pk=row.pk).update(data="“¿Qué es CalExit?”", tool_name="")
+    change(content / "es.po", "He oído hablar de algo", "Oí hablar de algo")
+
+    report = load_faq(content)
+
+    row.refresh_from_db()
+    assert row.data == "“¿Qué es CalExit?”"
+    assert [line for line in report.left_alone if "was translated in the admin" in line]
+    assert question.get_translations().get().title.startswith("“He oído")
+
+
+def test_a_translation_that_was_edited_or_removed_is_left_alone(content, question):
+    spanish = question.get_translations().get().specific
+    spanish.title = "Otra"
+    spanish.save_revision()
+    FaqQuestionPage.objects.get(slug="how-long", locale=spanish.locale).unpublish()
+    FaqQuestionPage.objects.get(slug="why-now", locale=spanish.locale).delete()
+    change(content / "es.po", "He oído hablar de algo", "Oí hablar de algo")
+
+    report = load_faq(content)
+
+    assert [line.rpartition("(es) ")[2] for line in report.left_alone] == [
+        "was changed in the admin and stays as it is.",
+        "was unpublished in the admin and stays as it is.",
+        "was deleted in the admin and stays as it is.",
+    ]
+
+
+def test_a_link_page_that_the_file_gives_a_destination_is_published(content, client):
+    change(content / "faq.yaml", "title: Donate", "title: Donate\n    url: https://example.org/donate")
+
+    load_faq(content)
+
+    assert client.get("/en/donate/")["Location"] == "https://example.org/donate"
+    assert 'href="/es/donate/"' in client.get("/es/the-road-to-independence/how-long/").content.decode()
+
+
+def test_translations_are_stored_as_machine_made(question):
+    rows = StringTranslation.objects.filter(context__object_id=question.translation_key)
+
+    assert rows.count() == 4
+    assert set(rows.values_list("translation_type", flat=True)) == {"machine"}
+
+
+def test_nothing_is_written_when_a_later_language_cannot_be_read(content):
+    change(content / "faq.yaml", "The age of empire is over.", "The age of empires is over.")
+    (content / "es.po").write_text("this is no PO file", encoding="utf-8")
+    before = rows()
+
+    with pytest.raises(CommandError, match=r"es\.po: is not a PO file.*Nothing was changed"):
+        call_command("load_faq", content)
+
+    assert rows() == before
+
+
+def test_nothing_stays_written_when_writing_fails_half_way(content, monkeypatch):
+    change(content / "faq.yaml", "The age of empire is over.", "The age of empires is over.")
+    before = rows()
+
+    def fail(*args, **kwargs):
+        raise DocumentError("The power went out.")
+
+    monkeypatch.setattr("faq_pages.importers.load_faq.load_translations", fail)
+    with pytest.raises(CommandError):
+        call_command("load_faq", content)
+
+    assert rows() == before
+    assert "The age of empire is over." in str(
+        FaqQuestionPage.objects.get(slug="who-wants-independence", locale__language_code="en").answer
+    )
+
+
+def test_the_command_shows_its_progress_and_what_it_left_alone(question, capsys):
+    question.unpublish()
+
+    call_command("load_faq")
+
+    output = capsys.readouterr().out
+    assert "[1/21] en faq: unchanged" in output
+    assert "[21/21] es self-defense: unchanged" in output
+    assert "Left alone: “I’ve heard" in output
+    assert output.rstrip().endswith("0 pages created, 0 updated, 41 unchanged.")
+
+
+def test_a_string_that_stands_nowhere_and_one_that_cannot_be_stored_are_reported(content):
+    path = content / "es.po"
+    po = polib.pofile(str(path))
+    po[0].msgid = "Rarely Asked Questions"
+    po[1].msgstr = "Sin <script>enlaces</script>"
+    po.save(str(path))
+
+    report = load_faq(content)
+
+    assert [problem for problem in report.problems if "no text of" in problem and "Rarely Asked" in problem]
+    assert [problem for problem in report.problems if "was refused" in problem]
+
+
+BROKEN_DOCUMENTS = {
+    "empty": ("", "line 1: Input should be"),
+    "not YAML": ("a: [", "line 1"),
+    "a list": ("- a", "line 1: Input should be"),
+    "a tab": ("language: en\n\tindex: 1", "line 2"),
+    "given twice": ("language: en\nlanguage: es", "line 2: 'language' is given twice"),
+    "no index": ("language: en\nsections: []", "index): Field required"),
+    "unknown member": ("language: en\nindex: {id: a, title: A}\nsections: []\nquestion: 1", "line 4 (question): Extra"),
+    "wrong type": ("language: en\nindex: {id: a, title: 3}\nsections: []", "line 2 (index › title): Input"),
+    "bad id": ("language: en\nindex: {id: A b, title: A}\nsections: []", "line 2 (index › id): String should match"),
+    "id used twice": (
+        "language: en\nindex: {id: a, title: A}\nsections:\n- {id: a, title: B, questions: []}",
+        "the id 'a' is used more than once",
+    ),
+    "bad address": (
+        "language: en\nlinks:\n- id: b\n  title: B\n  url: javascript:alert(1)\nindex: {id: a, title: A}\nsections: []",
+        "line 5 (links › 1 › url",
+    ),
+}
+
+QUESTION = """\
+language: en
+index: {id: a, title: A}
+sections:
+  - id: s
+    title: S
+    questions:
+      - id: q
+        title: Q
+        short_answer: Yes.
+        answer:
+"""
+
+BROKEN_DOCUMENTS |= {
+    "no blocks": (QUESTION.replace("answer:\n", "answer: []\n"), "line 10 (sections › 1 › questions › 1 › answer)"),
+    "a block of two kinds": (QUESTION + "          - {id: b, paragraph: P, heading: H}", "line 11 (sections"),
+    "a block of no kind": (QUESTION + "          - {id: b}", "exactly one kind"),
+    "a block id used twice": (
+        QUESTION + "          - {id: b, heading: H}\n          - {id: b, heading: I}",
+        "block id 'b' is used more than once in 'q'",
+    ),
+    "an action to nowhere": (QUESTION + "          - {id: b, action: {text: Go}}", "give either a page or a url"),
+    "a long short answer": (
+        QUESTION.replace("Yes.", "Y" * 301) + "          - {id: b, heading: H}",
+        "line 9 (sections › 1 › questions › 1 › short_answer): String should have at most 300",
+    ),
+    "related to itself": (
+        QUESTION.replace("answer:\n", "related: [q]\n        answer:\n") + "          - {id: b, heading: H}",
+        "'q' is related to 'q', which is not another question",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN_DOCUMENTS)
+def test_a_malformed_document_gives_one_clear_line_with_the_place(name, tmp_path):
+    text, expected = BROKEN_DOCUMENTS[name]
+    path = tmp_path / "faq.yaml"
+    path.write_text(text, encoding="utf-8")
+    before = rows()
+
+    with pytest.raises(CommandError) as caught:
+        call_command("load_faq", tmp_path)
+
+    assert expected in str(caught.value)
+    assert str(caught.value).startswith(str(path))
+    assert "\n" not in str(caught.value)
+    assert rows() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("See [here](link:nowhere).", "no page has the id 'nowhere'"),
+        ("See [here](javascript:alert).", "Nothing was changed"),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_refused(text, expected, content):
+    change(content / "faq.yaml", "The age of empire is over.", text)
+    before = rows()
+
+    if "javascript" in text:
+        # Markdown itself refuses it, so its brackets stay visible text and no link is made.
+        load_faq(content)
+        page = FaqQuestionPage.objects.get(slug="who-wants-independence", locale__language_code="en")
+        assert "<a" not in page.answer[0].value.source
+        return
+    with pytest.raises(CommandError, match=expected):
+        call_command("load_faq", content)
+    assert rows() == before
+
+
+def test_a_missing_and_an_unreadable_document_are_told_apart(tmp_path):
+    with pytest.raises(DocumentError, match="cannot be read"):
+        read_document(tmp_path / "faq.yaml")
+    (tmp_path / "faq.yaml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(DocumentError, match="is not UTF-8"):
+        read_document(tmp_path / "faq.yaml")
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"\xff\xfe", "is not"),
+        (b'msgctxt "title"\nmsgid "a"\nmsgstr "b"\n', "the context 'title' names no page"),
+        (b'msgctxt "x:title"\nmsgid "a"\nmsgstr "b"\n', "the context 'x:title' names no page"),
+        (b'msgid ""\nmsgstr ""\n\nmsgid "a"\nmsgstr "b"\n', "line 4: the context None names no page"),
+    ],
+)
+def test_a_malformed_po_file_is_refused_with_its_place(data, expected, tmp_path):
+    path = tmp_path / "es.po"
+    path.write_bytes(data)
+
+    with pytest.raises(PoFileError, match=expected):
+        read_po(path)
+
+
+def test_a_po_file_that_is_not_there_is_not_taken_for_text(tmp_path):
+    with pytest.raises(PoFileError, match="there is no such file"):
+        read_po(tmp_path / "es.po")
+
+
+def test_exporting_gives_back_the_content_file(tmp_path, capsys):
+    call_command("export_faq", "es", tmp_path / "es.po")
+
+    exported, shipped = polib.pofile(str(tmp_path / "es.po")), polib.pofile(str(CONTENT_DIR / "es.po"))
+    assert [(entry.msgctxt, entry.msgid, entry.msgstr) for entry in exported] == [
+        (entry.msgctxt, entry.msgid, entry.msgstr) for entry in shipped
+    ]
+    assert "76 strings, 76 of them translated." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("code", ["en", "xx"])
+def test_exporting_into_a_language_that_is_no_target_names_those_that_are(code, tmp_path):
+    with pytest.raises(CommandError, match="There are: es"):
+        call_command("export_faq", code, tmp_path / "x.po")
+
+
+def test_exporting_to_a_folder_that_is_not_there_says_so(tmp_path):
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("export_faq", "es", tmp_path / "no" / "es.po")
+
+
+def test_every_kind_of_block_of_the_document_reaches_the_page(tmp_path, index):
+    (tmp_path / "faq.yaml").write_text(
+        dedent(
+            """\
+            language: en
+            links: [{id: t-link, title: T, url: https://example.org/}]
+            index: {id: t-index, title: T}
+            sections:
+              - id: t-section
+                title: T
+                introduction: About **this**.
+                questions:
+                  - id: t-question
+                    title: T?
+                    short_answer: T.
+                    answer:
+                      - {id: a, heading: Heading}
+                      - {id: b, quotation: {text: Words, attribution: Somebody}}
+                      - {id: c, callout: {tone: warning, text: "Beware of [this](link:t-link)."}}
+                      - {id: d, action: {text: Go, page: t-link}}
+                      - {id: e, action: {text: Go, url: https://example.org/}}
+                      - {id: f, video: {url: https://youtu.be/abcdefghijk, title: T, transcript: Words}}
+                      - {id: g, paragraph: "1. *one*\\n2. two"}
+            """
+        ),
+        encoding="utf-8",
+    )
+
+    load_faq(tmp_path)
+    report = load_faq(tmp_path)
+
+    assert (report.created, report.updated, report.unchanged) == (0, 0, 4)
+    page = FaqQuestionPage.objects.get(slug="t-question")
+    link = LinkPage.objects.get(slug="t-link")
+    assert [block.block_type for block in page.answer] == [
+        "heading",
+        "quotation",
+        "callout",
+        "action",
+        "action",
+        "video",
+        "paragraph",
+    ]
+    assert page.answer[2].value["text"].source == f'<p>Beware of <a id="{link.pk}" linktype="page">this</a>.</p>'
+    assert page.answer[3].value["page"].pk == link.pk
+    assert page.answer[6].value.source == "<ol><li><i>one</i></li><li>two</li></ol>"
+    assert FaqIndexPage.objects.get(slug="t-index").get_parent().is_root()
+    assert Site.objects.get().root_page_id == index.pk, "a root that somebody chose stays"
+
+
+def test_an_action_to_a_page_that_an_editor_deleted_is_refused(tmp_path):
+    (tmp_path / "faq.yaml").write_text(QUESTION + "          - {id: b, action: {text: Go, page: nowhere}}", "utf-8")
+
+    with pytest.raises(CommandError, match="In 'q', the action leads nowhere: no page has the id 'nowhere'"):
+        call_command("load_faq", tmp_path)
