@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -54,8 +53,6 @@ class LinkPage(FaqPage):
     def clean(self) -> None:
         super().clean()
         self.refuse_reserved_slug()
-        if self.live and not self.destination:
-            raise ValidationError({"destination": _("Give the destination before publishing.")})
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         # A translator's own address is stored by wagtail-localize, which checks nothing.

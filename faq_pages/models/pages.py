@@ -64,7 +64,10 @@ class FaqIndexPage(FaqPage):
         return sections
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context(request, *args, **kwargs), "sections": self.sections()}
+        context = super().get_context(request, *args, **kwargs)
+        sections = self.sections()
+        shown = [*sections, *(question for section in sections for question in section.questions)]
+        return {**context, "sections": sections, "shown": shown}
 
 
 class FaqSectionPage(FaqPage):

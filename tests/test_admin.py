@@ -1,0 +1,106 @@
+"""What editors and translators meet in the admin."""
+
+import json
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group, Permission
+from django.urls import reverse
+from wagtail.models import GroupPagePermission, Page
+from wagtail_localize.models import Translation
+
+from faq_pages.models import FaqQuestionPage, LinkPage
+
+
+def panel(client):
+    return BeautifulSoup(client.get("/admin/").content, "html.parser").select_one("#links-without-destination-section")
+
+
+def test_the_home_page_lists_links_without_a_destination(editor, index):
+    titles = [a.get_text() for a in panel(editor).select("li a")]
+
+    assert titles == ["Party platform", "Mailing list", "Contact", "Volunteer", "Donate"]
+
+
+def test_a_link_that_got_its_destination_is_no_longer_listed(editor, index):
+    page = LinkPage.objects.get(slug="donate", locale=index.locale)
+    page.destination = "https://example.org/donate"
+    page.save_revision().publish()
+
+    assert "Donate" not in panel(editor).get_text()
+
+
+def test_an_editor_sees_only_links_that_they_may_change(client, django_user_model, index):
+    group = Group.objects.create(name="Somebody")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    user = django_user_model.objects.create_user("somebody")
+    user.groups.add(group)
+    client.force_login(user)
+
+    assert panel(client) is None
+    GroupPagePermission.objects.create(
+        group=group, page=index, permission=Permission.objects.get(codename="change_page")
+    )
+    assert panel(client) is not None
+
+
+@pytest.mark.parametrize("model", ["faqsectionpage", "linkpage"])
+def test_every_form_opens_for_a_new_page_below_the_index(model, editor, index):
+    assert editor.get(reverse("wagtailadmin_pages:add", args=["faq_pages", model, index.pk])).status_code == 200
+
+
+@pytest.mark.django_db
+def test_every_page_of_the_faq_opens_in_the_editor(editor):
+    for page in Page.objects.filter(depth__gt=1, locale__language_code="en"):
+        assert editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 200
+        assert editor.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk])).status_code in {200, 302}
+
+
+def test_a_link_page_without_a_destination_is_kept_as_a_draft_and_refused_for_publishing(editor, index):
+    address = reverse("wagtailadmin_pages:add", args=["faq_pages", "linkpage", index.pk])
+    form = {
+        "title": "Events",
+        "slug": "events",
+        "destination": "",
+        "comments-TOTAL_FORMS": 0,
+        "comments-INITIAL_FORMS": 0,
+    }
+
+    refused = editor.post(address, {**form, "action-publish": "1"})
+    assert refused.status_code == 200
+    assert "This field is required" in refused.content.decode()
+
+    assert editor.post(address, form).status_code == 302
+    assert not LinkPage.objects.get(slug="events").live
+
+
+@pytest.mark.django_db
+def test_a_translator_opening_a_page_sees_every_string_translated(editor):
+    for page in FaqQuestionPage.objects.filter(locale__language_code="es"):
+        response = editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+        props = BeautifulSoup(response.content, "html.parser").select_one(".js-translation-editor")["data-props"]
+        data = json.loads(props)
+        strings = [segment for segment in data["segments"] if segment["type"] == "string"]
+        translated = {row["segment_id"] for row in data["initialStringTranslations"] if row["data"]}
+
+        assert strings
+        assert {segment["id"] for segment in strings} == translated
+        assert not any(segment["location"]["field"] == "Slug" for segment in strings), "addresses are not translated"
+
+
+@pytest.mark.django_db
+def test_every_translation_is_complete_for_wagtail_localize_too():
+    for translation in Translation.objects.filter(target_locale__language_code="es"):
+        total, done = translation.get_progress()
+
+        assert total == done > 0
+
+
+@pytest.mark.django_db
+def test_an_address_is_the_same_in_every_language():
+    def paths(code):
+        pages = Page.objects.filter(locale__language_code=code, depth__gt=2)
+        return {page.translation_key: page.url.partition(f"/{code}/")[2] for page in pages.live()}
+
+    assert paths("es") == paths("en")
+    assert len(paths("es")) == 15

@@ -1,0 +1,113 @@
+"""What an operator can get wrong is told in one line, before anything runs."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "site_cms.settings.production",
+    "SECRET_KEY": "not-a-real-key-but-long-enough-and-with-many-different-characters-0123456789",
+    "ALLOWED_HOSTS": "faq.example.org",
+    "BASE_URL": "https://faq.example.org",
+    "DATABASE_URL": "postgres://faq@localhost/faq",
+}
+
+
+def manage(*arguments, tmp_path, **environment):
+    """Run manage.py in an environment of its own."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env={**kept, "DATA_DIR": str(tmp_path / "data"), **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_production_settings_pass_djangos_own_checks(tmp_path):
+    done = manage("check", "--deploy", "--fail-level", "WARNING", tmp_path=tmp_path, **PRODUCTION)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL", "DATABASE_URL"])
+def test_production_names_each_variable_that_is_missing(name, tmp_path):
+    done = manage("check", tmp_path=tmp_path, **{**PRODUCTION, name: ""})
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Error: Set these environment variables: {name} (")
+    assert "Traceback" not in done.stderr
+
+
+def test_production_wants_a_public_address_with_https(tmp_path):
+    done = manage("check", tmp_path=tmp_path, **{**PRODUCTION, "BASE_URL": "http://faq.example.org"})
+
+    assert "BASE_URL 'http://faq.example.org' must begin with https://" in done.stderr
+
+
+def test_a_database_address_of_an_unknown_kind_is_refused_with_an_example(tmp_path):
+    done = manage("check", tmp_path=tmp_path, DATABASE_URL="oracel://x")
+
+    assert "Error: DATABASE_URL names no database that is known here." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_data_dir_that_cannot_be_written_to_is_named(tmp_path):
+    (tmp_path / "file").touch()
+
+    done = manage("check", tmp_path=tmp_path, DATA_DIR=str(tmp_path / "file" / "data"))
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: DATA_DIR ")
+    assert "set DATA_DIR to another folder" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "http", "-1", "８０"])
+def test_a_port_that_is_none_is_named(port, tmp_path):
+    done = manage("check", tmp_path=tmp_path, PORT=port)
+
+    assert done.returncode == 1
+    assert f"PORT {port!r} is not a number from 1 to 65535." in done.stderr
+
+
+def test_a_secret_key_is_made_once_and_only_its_owner_can_read_it(tmp_path):
+    show = ("shell", "-v0", "-c", "from django.conf import settings; print(settings.SECRET_KEY)")
+
+    first, second = (manage(*show, tmp_path=tmp_path).stdout.strip() for _ in range(2))
+
+    assert first == second
+    assert len(first) > 50
+    assert (tmp_path / "data" / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_address_follows_host_and_port(tmp_path):
+    show = ("shell", "-v0", "-c", "from django.conf import settings; print(settings.BASE_URL)")
+
+    assert manage(*show, tmp_path=tmp_path, PORT="8123").stdout.strip() == "http://127.0.0.1:8123"
+    assert manage(*show, tmp_path=tmp_path, HOST="0.0.0.0").stdout.strip() == "http://localhost:8000"
+
+
+def test_a_database_that_cannot_be_reached_is_named(tmp_path):
+    done = manage("prepare", tmp_path=tmp_path, PORT="8199", DATABASE_URL="postgres://faq:secret@127.0.0.1:1/faq")
+
+    assert done.returncode == 1
+    assert "Cannot reach the database at 127.0.0.1:1:" in done.stderr
+    assert "Check that it runs" in done.stderr
+    assert "secret" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_database_file_that_cannot_be_opened_is_named(tmp_path):
+    done = manage("prepare", tmp_path=tmp_path, PORT="8199", DATABASE_URL=f"sqlite:///{tmp_path}/no/faq.sqlite3")
+
+    assert done.returncode == 1
+    assert f"Cannot reach the database at {tmp_path}/no/faq.sqlite3" in done.stderr
