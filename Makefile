@@ -17,7 +17,7 @@ help: ## Show this list
 run: $(INSTALLED) ## Install what is needed, load the FAQ the first time, and serve it
 	@$(BIN)/python manage.py prepare
 	@DJANGO_SETTINGS_MODULE=site_cms.settings.dev exec $(BIN)/granian --interface wsgi --host "$(HOST)" --port "$(PORT)" \
-		--blocking-threads 4 --no-log-access --log-level warning site_cms.wsgi:application
+		--blocking-threads 4 --workers-kill-timeout 5s --no-access-log --log-level warning site_cms.wsgi:application
 
 test: $(INSTALLED) browser ## Install what is needed and run every test, on SQLite and on PostgreSQL
 	$(BIN)/python manage.py compile_catalogues

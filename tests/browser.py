@@ -1,0 +1,51 @@
+"""
+The browser for the browser tests: found, or installed, or asked for.
+
+``python -m tests.browser`` makes sure that there is one: Debian's by apt when run as root, else
+Playwright's own. Never a silent skip.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+
+
+def find() -> str | None:
+    """The path of a Chromium on this machine, the system's before Playwright's."""
+    for name in NAMES:
+        if path := shutil.which(name):
+            return path
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else None
+
+
+def install() -> None:
+    """Try the ways in which this machine can get one."""
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "update", "-qq"], env=environment, check=False)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], env=environment, check=False)
+    else:
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+
+
+def main() -> None:
+    if not find():
+        install()
+    if not find():
+        sys.exit(
+            "The browser tests need Chromium, and it could not be installed. Install it and run `make test` again: "
+            "on Debian and Ubuntu `sudo apt install chromium`, elsewhere `.venv/bin/playwright install --with-deps "
+            "chromium`."
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,192 @@
+"""People at work in a real browser, on the site as `make run` serves it."""
+
+import os
+import re
+import signal
+import subprocess
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests import browser
+from tests.postgres import free_port
+
+ROOT = Path(__file__).resolve().parent.parent
+
+pytestmark = pytest.mark.browser
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site, and the account that its start announced."""
+
+    url: str
+    username: str
+    password: str
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    port = free_port()
+    data = tmp_path_factory.mktemp("site")
+    kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "BASE_URL"}}
+    environment = {**kept, "PORT": str(port), "DATA_DIR": str(data)}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    log = (data / "log").open("w+")
+    process = subprocess.Popen(
+        ["make", "run"], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+    )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        wait_for(url + "/health/ready", process, data / "log")
+        ready = re.search(r"^Ready: (\S+)/  .* as (\w+), password (\S+)$", (data / "log").read_text(), re.M)
+        assert ready, (data / "log").read_text()
+        assert ready[1] == url
+        yield Site(url, ready[2], ready[3])
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=20)
+        log.close()
+
+
+def wait_for(url, process, log, seconds=180):
+    for _ in range(seconds * 5):
+        assert process.poll() is None, log.read_text()
+        try:
+            urllib.request.urlopen(url, timeout=5)
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise AssertionError(log.read_text())
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    path = browser.find()
+    assert path, "python -m tests.browser installs one"
+    flags = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=flags)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visitor(chromium, site):
+    """A page of a new visitor on a phone, whose browser wishes for English."""
+    context = chromium.new_context(base_url=site.url, locale="en-US", viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    yield page
+    context.close()
+    assert errors == []
+
+
+def test_a_visitor_switches_language_and_stands_at_the_same_question(visitor):
+    visitor.goto("/")
+    visitor.get_by_role("link", name="So you guys are like Democrats then?").click()
+    expect(visitor).to_have_url(re.compile(r"/en/our-values/like-democrats/$"))
+
+    visitor.get_by_role("navigation", name="Language").get_by_role("link", name="Español").click()
+
+    expect(visitor).to_have_url(re.compile(r"/es/our-values/like-democrats/$"))
+    expect(visitor.locator("html")).to_have_attribute("lang", "es")
+    expect(visitor.get_by_role("heading", level=1)).to_contain_text("¿O sea que ustedes son como los demócratas?")
+    expect(visitor.get_by_role("note")).to_contain_text("la tradujo una computadora")
+
+
+def test_an_open_question_of_a_section_stays_open_in_the_other_language(visitor):
+    visitor.goto("/en/our-values/")
+    visitor.get_by_text("Is the CNP funded by dark and dirty money").click()
+    expect(visitor.get_by_text("We are proud to say that we are wholly funded")).to_be_visible()
+
+    visitor.get_by_role("link", name="Español").click()
+
+    expect(visitor).to_have_url(re.compile(r"/es/our-values/#dark-money$"))
+    expect(visitor.get_by_text("nos financiamos por completo").last).to_be_visible()
+    expect(visitor.get_by_text("Aunque muchos de nosotros somos exdemócratas")).to_be_hidden()
+
+
+def test_the_chosen_language_is_remembered_at_the_front_door(visitor):
+    visitor.goto("/")
+    expect(visitor).to_have_url(re.compile(r"/en/$"))
+    visitor.get_by_role("link", name="Español").click()
+    expect(visitor).to_have_url(re.compile(r"/es/$"))
+
+    visitor.goto("/")
+
+    expect(visitor).to_have_url(re.compile(r"/es/$"))
+
+
+def test_everything_works_without_javascript(chromium, site):
+    context = chromium.new_context(base_url=site.url, java_script_enabled=False, locale="es-MX")
+    page = context.new_page()
+
+    page.goto("/")
+    expect(page).to_have_url(re.compile(r"/es/$"))
+    page.get_by_role("link", name="Sobre nuestros valores").click()
+    page.get_by_text("¿O sea que ustedes son como los demócratas?").click()
+    expect(page.get_by_text("Aunque muchos de nosotros somos exdemócratas")).to_be_visible()
+    page.get_by_role("link", name="Esta pregunta en su propia página").locator("visible=true").click()
+    page.get_by_role("link", name="English").click()
+    expect(page).to_have_url(re.compile(r"/en/our-values/like-democrats/$"))
+
+    page.goto("/en/our-values/#dark-money")
+    expect(page.get_by_text("We are proud to say that we are wholly funded")).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["", "the-movement/", "the-movement/who-does-what/", "nothing/"])
+@pytest.mark.parametrize("code", ["en", "es"])
+def test_nothing_is_wider_than_a_small_phone(chromium, site, code, path):
+    context = chromium.new_context(base_url=site.url, viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    page.goto(f"/{code}/{path}")
+    for summary in page.locator("details.question > summary").all():
+        summary.click()
+
+    width = page.evaluate("document.documentElement.scrollWidth")
+
+    context.close()
+    assert width <= 320
+
+
+def test_an_editor_changes_an_answer_and_page_and_api_show_it(chromium, site):
+    context = chromium.new_context(base_url=site.url, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto("/admin/")
+    page.get_by_label("Username").fill(site.username)
+    page.get_by_label("Password").fill(site.password)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("Links without a destination")).to_be_visible()
+
+    faq = context.request.get("/api/v1/faq/?locale=en").json()
+    question = faq["sections"][1]["questions"][3]
+    found = context.request.get(f"/api/wagtail/v2/pages/?slug={question['url'].split('/')[-2]}&locale=en").json()
+    page.goto(f"/admin/pages/{found['items'][0]['id']}/edit/")
+    page.wait_for_load_state("networkidle")
+    text = page.locator('[data-contentpath="answer"] .public-DraftEditor-content').first
+    text.click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("An editor was here. ")
+    # The editor hands the text to the form a moment after the last key.
+    page.wait_for_function("document.querySelector('[name=answer-0-value]').value.includes('An editor was here')")
+    page.locator("footer").get_by_role("button", name="More actions").click()
+    page.locator("footer").get_by_role("button", name="Publish").click()
+    expect(page.get_by_text(re.compile("has been published"))).to_be_visible()
+
+    expected = "An editor was here. We are proud to say"
+    page.goto("/en/our-values/dark-money/")
+    expect(page.get_by_text(expected)).to_be_visible()
+    changed = context.request.get(f"/api/v1/questions/{question['key']}/?locale=en").json()
+    assert expected in changed["answer"][0]["value"]
+    page.goto("/es/our-values/dark-money/")
+    expect(page.get_by_role("note")).to_contain_text("El original en inglés ha cambiado")
+    context.close()
