@@ -60,7 +60,7 @@ def translation_notice(page: Page, shown: Iterable[Page] = (), translations: Ite
     """
     What a reader has to know about the texts of this page, the worst only; nothing when all is well.
 
-    ``shown`` are further pages whose texts stand on this one. 2 queries.
+    ``shown`` are further pages whose texts stand on this one. 1 query.
     """
     states = {facts.state for facts in translation_facts([page, *shown]).values()}
     state = next((state for state in HARM if state in states), None)

@@ -1,32 +1,25 @@
 """How much of the FAQ each language has."""
 
-from collections import Counter
+from django.db.models import Count
 
 from faq_pages.languages import language_codes
 from faq_pages.models import FaqQuestionPage
-from faq_pages.translation.states import State, translation_facts
+from faq_pages.translation.states import State, with_state
 
 
 def question_counts() -> dict[str, dict[str, int]]:
     """
     Count the published questions of each language by state; those without a translation are ``fallback``.
 
-    4 queries, however many questions there are.
+    3 queries, however many questions there are.
     """
-    questions = list(
-        FaqQuestionPage.objects.live()
-        .public()
-        .select_related("locale")
-        .only("translation_key", "last_published_at", "locale__language_code", "path", "depth")
-    )
-    facts = translation_facts(questions)
-    counts = {code: Counter(dict.fromkeys(State.values, 0)) for code in language_codes()}
-    published: dict[str, set[object]] = {code: set() for code in counts}
-    for question in questions:
-        code = question.locale.language_code
-        counts[code][facts[question.pk].state.value] += 1
-        published[code].add(question.translation_key)
-    everything = set().union(*published.values())
-    for code, keys in published.items():
-        counts[code][State.FALLBACK.value] = len(everything - keys)
-    return {code: dict(counter) for code, counter in counts.items()}
+    questions = FaqQuestionPage.objects.live().public()
+    everything = questions.aggregate(keys=Count("translation_key", distinct=True))["keys"]
+    counts = {code: dict.fromkeys(State.values, 0) for code in language_codes()}
+    rows = with_state(questions).values_list("locale__language_code", "state").annotate(number=Count("pk"))
+    for code, state, number in rows.order_by():
+        if code in counts:
+            counts[code][state] = number
+    for states in counts.values():
+        states[State.FALLBACK.value] = everything - sum(states.values())
+    return counts

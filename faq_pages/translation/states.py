@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, TextChoices
+from django.db.models import Case, Exists, F, OuterRef, Subquery, TextChoices, Value, When
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 from wagtail_localize.models import StringSegment, StringTranslation, TranslationSource
 
 from faq_pages.models import TranslationRecord
@@ -34,41 +35,42 @@ class TranslationFacts:
     translated_at: datetime | None
 
 
-def translation_facts(pages: Iterable[Page]) -> dict[int, TranslationFacts]:
+def with_state(pages: PageQuerySet) -> PageQuerySet:
     """
-    Map the id of each published page to its facts. 2 queries, however many pages are given.
-
-    The pages need their ``locale`` loaded.
-    """
-    pages = list(pages)
-    published = dict(
-        Page.objects.filter(
-            translation_key__in={page.translation_key for page in pages},
-            locale__language_code=settings.LANGUAGE_CODE,
-        ).values_list("translation_key", "last_published_at")
-    )
-    records = TranslationRecord.objects.in_bulk([page.pk for page in pages], field_name="page_id")
-    return {page.pk: page_facts(page, records.get(page.pk), published.get(page.translation_key)) for page in pages}
-
-
-def page_facts(page: Page, record: TranslationRecord | None, source_published_at: datetime | None) -> TranslationFacts:
-    """
-    Decide the state of one published page. Pure.
+    Annotate published pages with ``state`` and ``source_published_at``. This is where states are decided.
 
     A translation that nobody recorded did not come through wagtail-localize: it was copied from the
     source, so nothing better than "outdated" can be said of it.
     """
-    if page.locale.language_code == settings.LANGUAGE_CODE:
-        return TranslationFacts(State.SOURCE, None, page.last_published_at, None)
-    if record is None:
-        return TranslationFacts(State.OUTDATED, None, source_published_at, page.last_published_at)
-    if source_published_at and source_published_at > record.source_taken_at:
-        state = State.OUTDATED
-    elif record.origin == Origin.HUMAN:
-        state = State.CURRENT
-    else:
-        state = State.MACHINE
-    return TranslationFacts(state, Origin(record.origin), source_published_at, page.last_published_at)
+    source = Page.objects.filter(
+        translation_key=OuterRef("translation_key"), locale__language_code=settings.LANGUAGE_CODE
+    )
+    return pages.annotate(
+        source_published_at=Subquery(source.values("last_published_at")[:1]),
+        state=Case(
+            When(locale__language_code=settings.LANGUAGE_CODE, then=Value(State.SOURCE)),
+            When(translation_record__isnull=True, then=Value(State.OUTDATED)),
+            When(source_published_at__gt=F("translation_record__source_taken_at"), then=Value(State.OUTDATED)),
+            When(translation_record__origin=Origin.HUMAN, then=Value(State.CURRENT)),
+            default=Value(State.MACHINE),
+        ),
+    )
+
+
+def translation_facts(pages: Iterable[Page]) -> dict[int, TranslationFacts]:
+    """Map the id of each page to its facts. 1 query, however many pages are given."""
+    rows = with_state(Page.objects.filter(pk__in=[page.pk for page in pages])).values_list(
+        "pk", "state", "translation_record__origin", "source_published_at", "last_published_at"
+    )
+    return {
+        pk: TranslationFacts(
+            state=State(state),
+            origin=Origin(origin) if origin else None,
+            source_published_at=source_published_at,
+            translated_at=None if state == State.SOURCE else published_at,
+        )
+        for pk, state, origin, source_published_at, published_at in rows
+    }
 
 
 def record_publication(page: Page) -> None:
