@@ -14,6 +14,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+PLAYWRIGHT = [sys.executable, "-m", "playwright"]
 
 
 def find() -> str | None:
@@ -26,24 +27,33 @@ def find() -> str | None:
     return path if Path(path).exists() else None
 
 
+def driver_starts() -> bool:
+    """Playwright's own program needs libatomic, which the smallest systems lack."""
+    return subprocess.run([*PLAYWRIGHT, "--version"], capture_output=True, check=False).returncode == 0
+
+
+def ready() -> bool:
+    return driver_starts() and find() is not None
+
+
 def install() -> None:
     """Try the ways in which this machine can get one."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "update", "-qq"], env=environment, check=False)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], env=environment, check=False)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium", "libatomic1"], env=environment, check=False)
     else:
-        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+        subprocess.run([*PLAYWRIGHT, "install", "chromium"], check=False)
 
 
 def main() -> None:
-    if not find():
+    if not ready():
         install()
-    if not find():
+    if not ready():
         sys.exit(
             "The browser tests need Chromium, and it could not be installed. Install it and run `make test` again: "
-            "on Debian and Ubuntu `sudo apt install chromium`, elsewhere `.venv/bin/playwright install --with-deps "
-            "chromium`."
+            "on Debian and Ubuntu `sudo apt install chromium libatomic1`, elsewhere "
+            "`.venv/bin/playwright install --with-deps chromium`."
         )
 
 
