@@ -9,6 +9,7 @@ from wagtail.models import Locale, Page, Site
 
 from faq_pages.blocks import AnswerBlock
 from faq_pages.importers.document import Block, DocumentError, FaqDocument, Index, Link, Part, Question, Section
+from faq_pages.importers.edits import edit_since, record, recorded_revisions
 from faq_pages.importers.keys import block_id, page_key
 from faq_pages.importers.markdown import LinkError, stored_html
 from faq_pages.importers.report import LoadReport, Progress
@@ -17,7 +18,6 @@ from faq_pages.models import (
     FaqQuestionPage,
     FaqSectionPage,
     LinkPage,
-    LoadedPage,
     RelatedQuestion,
 )
 from faq_pages.models.base import FaqPage
@@ -49,7 +49,7 @@ class SourceLoader:
         self.pages: dict[str, FaqPage] = {}
         """Pages by id in the document."""
         self.created: set[str] = set()
-        self.revisions = dict(LoadedPage.objects.filter(locale=locale).values_list("translation_key", "revision_id"))
+        self.revisions = recorded_revisions(locale)
 
     def load(self) -> list[LoadedSource]:
         """Create what is missing, then fill it: links may lead to any page of the document."""
@@ -92,27 +92,27 @@ class SourceLoader:
 
     def _fill(self, part: Any) -> str:
         page = self.pages.get(part.id)
-        if page is None:
-            return self._leave_alone(part, "was deleted in the admin")
-        if part.id not in self.created:
-            if self.revisions.get(page.translation_key) != page.latest_revision_id:
-                return self._leave_alone(part, "was changed in the admin")
-            if page.first_published_at and not page.live:
-                return self._leave_alone(part, "was unpublished in the admin")
+        created = part.id in self.created
+        reason = "" if created else self._edit(page)
+        if page is None or reason:
+            self.report.left_alone.append(f"{part.title} ({part.id}) {reason} and stays as it is.")
+            return f"left alone: {reason}"
         wanted = self._content(part)
-        if part.id not in self.created and wanted == self._stored(page, wanted):
+        if not created and wanted == self._stored(page, wanted):
             self.report.unchanged += 1
             return "unchanged"
         self._write(page, wanted, live=not isinstance(part, Link) or bool(part.url))
-        if part.id in self.created:
+        if created:
             self.report.created += 1
             return "created"
         self.report.updated += 1
         return "updated"
 
-    def _leave_alone(self, part: Any, reason: str) -> str:
-        self.report.left_alone.append(f"{part.title} ({part.id}) {reason} and stays as it is.")
-        return f"left alone: {reason}"
+    def _edit(self, page: FaqPage | None) -> str:
+        if page is None:
+            # This one, or the one that it belongs to.
+            return "was deleted in the admin"
+        return edit_since(page, self.revisions.get(page.translation_key))
 
     def _write(self, page: FaqPage, content: dict[str, Any], *, live: bool) -> None:
         for name, value in content.items():
@@ -127,9 +127,7 @@ class SourceLoader:
             revision.publish()
         else:
             page.save()
-        LoadedPage.objects.update_or_create(
-            translation_key=page.translation_key, locale=self.locale, defaults={"revision_id": revision.pk}
-        )
+        record(page)
 
     def _content(self, part: Any) -> dict[str, Any]:
         """The fields of a page as the document wants them; answers as raw data."""

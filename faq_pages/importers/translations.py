@@ -5,9 +5,9 @@ from uuid import UUID
 from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation, TranslationSource
 
+from faq_pages.importers.edits import edit_since, record, recorded_revisions
 from faq_pages.importers.report import LoadReport, Progress
 from faq_pages.importers.source import LoadedSource
-from faq_pages.models import LoadedPage
 from faq_pages.translation.po import PoString
 from faq_pages.translation.strings import import_strings, untranslated
 from faq_pages.translation.workflow import publish, save_draft, submit
@@ -34,7 +34,7 @@ def load_translations(
         report.problems.append(f"{code}: {string.translation[:60]!r} was refused: {problem}.")
 
     missing = untranslated(translations, locale)
-    revisions = dict(LoadedPage.objects.filter(locale=locale).values_list("translation_key", "revision_id"))
+    revisions = recorded_revisions(locale)
     for number, source in enumerate(sources, start=1):
         key = source.page.translation_key
         result = _update_page(
@@ -76,15 +76,7 @@ def _update_page(
 ) -> str:
     page = source.page.get_translation_or_none(translation.target_locale)
     title, code = source.page.title, translation.target_locale.language_code
-    reason = ""
-    if edited:
-        reason = "was translated in the admin"
-    elif page is None and recorded is not None:
-        reason = "was deleted in the admin"
-    elif page is not None and page.latest_revision_id != recorded:
-        reason = "was changed in the admin"
-    elif page is not None and page.first_published_at and not page.live:
-        reason = "was unpublished in the admin"
+    reason = "was translated in the admin" if edited else edit_since(page, recorded)
     if reason:
         report.left_alone.append(f"{title} ({code}) {reason} and stays as it is.")
         return f"left alone: {reason}"
@@ -95,11 +87,7 @@ def _update_page(
         report.problems.append(f"{code}: {missing} strings of {title!r} are not translated; it was not published.")
         return f"not published: {missing} strings are not translated"
     made = publish(translation) if source.page.live else save_draft(translation)
-    LoadedPage.objects.update_or_create(
-        translation_key=made.translation_key,
-        locale=translation.target_locale,
-        defaults={"revision_id": made.latest_revision_id},
-    )
+    record(made)
     if page is None:
         report.created += 1
         return "created"

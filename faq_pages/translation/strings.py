@@ -20,9 +20,9 @@ MAX_LENGTHS = {"title": TITLE_LENGTH, "short_answer": SHORT_ANSWER_LENGTH}
 class StringImport:
     """What became of the strings of a file; keys are those of the pages they belong to."""
 
-    changed: list[UUID] = field(default_factory=list)
+    changed: set[UUID] = field(default_factory=set)
     unchanged: int = 0
-    kept: list[UUID] = field(default_factory=list)
+    kept: set[UUID] = field(default_factory=set)
     """Another hand translated the string since: it stays."""
     unknown: list[PoString] = field(default_factory=list)
     """No text of the site reads so, at that place."""
@@ -75,17 +75,20 @@ def import_strings(strings: Iterable[PoString], locale: Locale, *, tool_name: st
         if row and row.data == string.translation:
             report.unchanged += 1
         elif row and row.tool_name != tool_name:
-            report.kept.append(key)
+            report.kept.add(key)
         else:
-            row = row or StringTranslation(
-                translation_of=segment.string, context=segment.context, locale=locale, tool_name=tool_name
-            )
-            row.data = string.translation
-            row.translation_type = StringTranslation.TRANSLATION_TYPE_MACHINE
-            row.has_error = False
-            row.save()
-            report.changed.append(key)
+            row = row or StringTranslation(translation_of=segment.string, context=segment.context, locale=locale)
+            _store(row, string.translation, tool_name)
+            report.changed.add(key)
     return report
+
+
+def _store(row: StringTranslation, translation: str, tool_name: str) -> None:
+    row.data = translation
+    row.translation_type = StringTranslation.TRANSLATION_TYPE_MACHINE
+    row.tool_name = tool_name
+    row.has_error = False
+    row.save()
 
 
 def untranslated(keys: Iterable[UUID], locale: Locale) -> dict[UUID, int]:
