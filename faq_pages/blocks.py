@@ -20,6 +20,7 @@ from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail.images.models import SourceImageIOError
 
 from faq_pages.languages import fallback_codes
 from faq_pages.links import Links, find_links, public_html
@@ -208,7 +209,11 @@ class ImageBlock(blocks.StructBlock):
     def get_api_representation(self, value: Any, context: Context = None) -> dict[str, Any] | None:
         if value["image"] is None:
             return None
-        rendition = value["image"].get_rendition(IMAGE_FILTER)
+        try:
+            rendition = value["image"].get_rendition(IMAGE_FILTER)
+        except SourceImageIOError:
+            # The file is gone; the rest of the answer is not.
+            return None
         base_url = (context or {}).get("base_url", "")
         return {
             "url": rendition.url if "://" in rendition.url else base_url + rendition.url,
@@ -292,10 +297,12 @@ class DocumentBlock(blocks.StructBlock):
         return {**context, "address": self.address(value, parent_context)}
 
     def get_api_representation(self, value: Any, context: Context = None) -> dict[str, Any]:
-        document = value["document"]
+        address = self.address(value, context)
+        # Of a private document not even the name is told.
+        document = value["document"] if address else None
         return {
             "text": value["text"],
-            "url": self.address(value, context),
+            "url": address,
             "filename": document.filename if document else None,
             "size": document.get_file_size() if document else None,
         }

@@ -50,9 +50,11 @@ def preferred_language_code(accept_language: str) -> str:
     >>> preferred_language_code("fr, es-MX;q=0.8, en;q=0.5")
     'es'
     """
-    for wish, _ in parse_accept_lang_header(accept_language):
+    for wish, quality in parse_accept_lang_header(accept_language):
         if wish == "*":
             break
+        if quality == 0:
+            continue
         try:
             return get_supported_language_variant(wish)
         except LookupError:

@@ -15,7 +15,9 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup
 from django.conf import settings
 from wagtail.documents import get_document_model
-from wagtail.models import Page
+from wagtail.models import CollectionViewRestriction, Page
+
+from faq_pages.published import published
 
 SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
@@ -45,6 +47,8 @@ class Links:
 
     pages: Mapping[int, str] = field(default_factory=dict)
     documents: Mapping[int, str] = field(default_factory=dict)
+    base_url: str = ""
+    """What addresses on this site begin with."""
 
 
 def find_links(references: Iterable[Reference], language_codes: Sequence[str], *, base_url: str = "") -> Links:
@@ -52,29 +56,27 @@ def find_links(references: Iterable[Reference], language_codes: Sequence[str], *
     Look up where the given references lead for a reader of ``language_codes``, best first.
 
     A page is given in the first of the languages in which it is live and unrestricted. Addresses
-    begin with ``base_url``; without it they are relative to the site. At most 5 queries, however
+    begin with ``base_url``; without it they are relative to the site. At most 6 queries, however
     many references there are; none when there are none.
     """
     page_ids, document_ids = set(), set()
     for model, primary_key, *_ in references:
         if issubclass(model, Page):
-            page_ids.add(int(str(primary_key)))
+            page_ids.add(_number(str(primary_key)))
         elif model is get_document_model():
-            document_ids.add(int(str(primary_key)))
+            document_ids.add(_number(str(primary_key)))
     return Links(
         pages=_page_addresses(page_ids, language_codes, base_url) if page_ids else {},
         documents=_document_addresses(document_ids, base_url) if document_ids else {},
+        base_url=base_url,
     )
 
 
 def _page_addresses(ids: set[int], language_codes: Sequence[str], base_url: str) -> dict[int, str]:
     keys = dict(Page.objects.filter(id__in=ids).values_list("id", "translation_key"))
-    translations = (
-        Page.objects.live()
-        .public()
-        .filter(translation_key__in=keys.values(), locale__language_code__in=language_codes)
-        .select_related("locale")
-    )
+    translations = published(
+        Page.objects.filter(translation_key__in=keys.values(), locale__language_code__in=language_codes)
+    ).select_related("locale")
     addresses: dict[Any, str] = {}
     # The best language last, so that it stays.
     for page in sorted(translations, key=lambda page: -language_codes.index(page.locale.language_code)):
@@ -86,6 +88,8 @@ def _page_addresses(ids: set[int], language_codes: Sequence[str], base_url: str)
 
 def _document_addresses(ids: set[int], base_url: str) -> dict[int, str]:
     documents = get_document_model().objects.filter(id__in=ids)
+    for restriction in CollectionViewRestriction.objects.select_related("collection"):
+        documents = documents.exclude(collection__path__startswith=restriction.collection.path)
     return {document.id: base_url + document.url for document in documents}
 
 
@@ -115,14 +119,21 @@ def _address(attributes: Mapping[str, Any], links: Links) -> str | None:
         case "document":
             return links.documents.get(_number(attributes.get("id")))
         case None:
-            href = str(attributes.get("href", ""))
-            return href if is_safe_address(href) else None
+            return _written_address(str(attributes.get("href", "")), links.base_url)
     return None
 
 
+def _written_address(href: str, base_url: str) -> str | None:
+    """An address that an editor wrote: a place on this page or site, or a safe one outside."""
+    if href.startswith("#") or is_safe_address(href):
+        return href
+    # "//" and "/\\" would lead to another host.
+    return base_url + href if re.match(r"/(?![/\\])", href) else None
+
+
 def _number(value: object) -> int:
-    """The id in an attribute; 0, which no row has, when it is not a number."""
-    return int(value) if isinstance(value, str) and value.isdecimal() else 0
+    """The id in an attribute; 0, which no row has, when it cannot be one."""
+    return int(value) if isinstance(value, str) and re.fullmatch("[0-9]{1,18}", value) else 0
 
 
 def absolute(path: str) -> str:

@@ -7,15 +7,23 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_path
 from wagtail.models import Page, Site
 
-from faq_pages.languages import find_language_code, preferred_language_code
+from faq_pages.languages import fallback_codes, find_language_code, preferred_language_code
+from faq_pages.models import FaqIndexPage
 from faq_pages.models.base import published_translations
+from faq_pages.published import published
 
 
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """Lead a visitor of ``/`` to their language: chosen earlier, else the browser's wish, else English."""
+    """
+    Lead a visitor of ``/`` to their language: chosen earlier, else the browser's wish, else English.
+
+    A language that has no index yet is passed over for the next in its fallback chain.
+    """
     code = find_language_code(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
     if code is None:
         code = preferred_language_code(request.headers.get("Accept-Language", ""))
+    open_codes = {index.locale.language_code for index in published(FaqIndexPage.objects.select_related("locale"))}
+    code = next((better for better in fallback_codes(code) if better in open_codes), code)
     response = HttpResponseRedirect(f"/{code}/")
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     response["Cache-Control"] = "private, no-cache"

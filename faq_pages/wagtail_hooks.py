@@ -2,12 +2,27 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
+from django.utils.translation import get_language
 from wagtail import hooks
+from wagtail.models import Page
 
 from faq_pages.admin.home import LinksWithoutDestinationPanel
+from faq_pages.published import is_hidden
 
 
 @hooks.register("construct_homepage_panels")
 def add_links_without_destination(request: HttpRequest, panels: list[Any]) -> None:
     panels.append(LinksWithoutDestinationPanel())
+
+
+@hooks.register("before_serve_page")
+def serve_what_the_address_names(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> None:
+    """
+    Refuse a page of another language than its address, and pages below an unpublished one.
+
+    Without an index of its own, Wagtail serves a language the whole English tree; and it serves what
+    stands below an unpublished page.
+    """
+    if page.locale.language_code != get_language() or is_hidden(page):
+        raise Http404

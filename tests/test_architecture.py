@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "faq_pages"
 
 LAYERS = [
-    {"languages", "video"},
+    {"languages", "published", "video"},
     {"links"},
     {"blocks"},
     {"models"},

@@ -61,7 +61,7 @@ VALUES: dict[str, serializers.Field[Any, Any, Any, Any]] = {
     "quotation": QuotationValue(),
     "callout": CalloutValue(),
     "action": ActionValue(),
-    "image": ImageValue(allow_null=True, help_text="Null when the image was deleted."),
+    "image": ImageValue(allow_null=True, help_text="Null when the image is gone."),
     "video": VideoValue(),
     "document": DocumentValue(),
 }

@@ -26,7 +26,7 @@ CODES = serializers.ChoiceField(choices=language_codes())
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything that the pages of one answer need, looked up at once. 12 queries at most."""
+    """Everything that the pages of one answer need, looked up at once. 14 queries at most."""
 
     requested_locale: str
     links: Links
@@ -53,6 +53,7 @@ class TranslationSerializer(serializers.Serializer[TranslationFacts]):
 
     state = serializers.ChoiceField(choices=State.choices)
     origin = serializers.ChoiceField(choices=Origin.choices, allow_null=True)
+    reviewed_at = serializers.DateTimeField(allow_null=True, default_timezone=UTC)
     source_published_at = serializers.DateTimeField(allow_null=True, default_timezone=UTC)
     translated_at = serializers.DateTimeField(allow_null=True, default_timezone=UTC)
 

@@ -15,6 +15,7 @@ from faq_pages.api.serializers import FaqSerializer, LocaleSerializer, QuestionD
 from faq_pages.languages import language_codes, languages
 from faq_pages.models import FaqIndexPage, FaqQuestionPage
 from faq_pages.models.answers import load_answers
+from faq_pages.published import published
 from faq_pages.translation.progress import question_counts
 
 LOCALE = OpenApiParameter(
@@ -51,13 +52,13 @@ def best_page(pages: Any, requested: RequestedLocale, *, what: str) -> Any:
 
     Raises a 404 that lists the languages in which it is published. 3 queries at most.
     """
-    published = {page.locale.language_code: page for page in pages.live().public().select_related("locale")}
+    found = {page.locale.language_code: page for page in published(pages).select_related("locale")}
     for code in requested.codes:
-        if code in published:
-            return published[code]
-    if not published:
+        if code in found:
+            return found[code]
+    if not found:
         raise Problem(404, f"There is no such {what}.", locales=[])
-    codes = [code for code in language_codes() if code in published]
+    codes = [code for code in language_codes() if code in found]
     raise Problem(
         404, f"This {what} is not published in {requested.code!r}. It is in: {', '.join(codes)}.", locales=codes
     )
@@ -90,7 +91,7 @@ class FaqView(FaqApiView):
     )
     def get(self, request: Request) -> Response:
         requested = requested_locale(request)
-        index = best_page(FaqIndexPage.objects.all(), requested, what="FAQ")
+        index = best_page(FaqIndexPage.objects.of_default_site(), requested, what="FAQ")
         sections = index.sections(with_answers=True)
         questions = [question for section in sections for question in section.questions]
         reading = Reading.of([index, *sections, *questions], questions, requested.code)

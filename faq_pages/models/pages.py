@@ -12,13 +12,21 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.api import APIField
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable
+from wagtail.models import Orderable, Page, PageManager, Site
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from faq_pages.blocks import TEXT_FEATURES, AnswerBlock
 from faq_pages.models.answers import load_answers
-from faq_pages.models.base import FaqPage
+from faq_pages.models.base import FaqPage, FaqPageQuerySet
+from faq_pages.models.forms import FaqQuestionPageForm
+
+
+class FaqIndexPageQuerySet(FaqPageQuerySet):
+    def of_default_site(self) -> "FaqIndexPageQuerySet":
+        """The index of the default site, in all its languages."""
+        roots = Site.objects.filter(is_default_site=True).values("root_page__translation_key")
+        return self.filter(translation_key__in=roots)
 
 
 class FaqIndexPage(FaqPage):
@@ -28,6 +36,8 @@ class FaqIndexPage(FaqPage):
     closing = RichTextField(
         _("closing text"), blank=True, features=TEXT_FEATURES, help_text=_("Shown after all sections.")
     )
+
+    objects = PageManager.from_queryset(FaqIndexPageQuerySet)()
 
     text_fields = ["introduction", "closing"]
 
@@ -42,9 +52,14 @@ class FaqIndexPage(FaqPage):
         verbose_name = _("FAQ index")
         verbose_name_plural = _("FAQ indexes")
 
+    @classmethod
+    def can_create_at(cls, parent: Page) -> bool:
+        """Only the first one is made by hand; those of other languages are its translations."""
+        return super().can_create_at(parent) and not cls.objects.exists()
+
     def sections(self, *, with_answers: bool = False) -> list["FaqSectionPage"]:
         """
-        The published sections, each with its published ``questions``, in order. 4 queries.
+        The published sections, each with its published ``questions``, in order. 6 queries.
 
         Answers are left out unless asked for; they then cost what ``load_answers`` says.
         """
@@ -57,8 +72,7 @@ class FaqIndexPage(FaqPage):
             questions = questions.defer("answer")
         by_parent: dict[str, list[FaqQuestionPage]] = {section.path: [] for section in sections}
         for question in questions:
-            # A question of an unpublished section is not shown.
-            by_parent.get(question.path[: -question.steplen], []).append(question)
+            by_parent[question.path[: -question.steplen]].append(question)
         for section in sections:
             section.questions = by_parent[section.path]
         return sections
@@ -95,7 +109,7 @@ class FaqSectionPage(FaqPage):
         self.refuse_reserved_slug()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context(request, *args, **kwargs), "index": self.get_parent()}
+        return {**super().get_context(request, *args, **kwargs), "parent": self.get_parent()}
 
     def pages_shown(self) -> list[FaqPage]:
         self.questions = list(FaqQuestionPage.objects.child_of(self).published_in(self.locale.language_code))
@@ -132,6 +146,8 @@ class FaqQuestionPage(FaqPage):
     subpage_types: ClassVar[list[str]] = []
     page_description = _("One question and its answer.")
 
+    base_form_class = FaqQuestionPageForm
+
     content_panels = [
         FieldPanel("title", heading=_("Question")),
         "short_answer",
@@ -164,7 +180,7 @@ class FaqQuestionPage(FaqPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return {**context, "related": related_questions([self])[self.pk], "section": self.get_parent()}
+        return {**context, "related": related_questions([self])[self.pk], "parent": self.get_parent()}
 
 
 class RelatedQuestion(Orderable):
@@ -181,17 +197,12 @@ class RelatedQuestion(Orderable):
         verbose_name = _("related question")
         verbose_name_plural = _("related questions")
 
-    def clean(self) -> None:
-        super().clean()
-        if self.question_id and self.page_id and self.question_id == self.page_id:
-            raise ValidationError({"question": _("A question cannot be related to itself.")})
-
 
 def related_questions(pages: Iterable[FaqQuestionPage]) -> dict[int, list[FaqQuestionPage]]:
     """
     Map each page's id to its related questions that are published in its own locale, in order.
 
-    Translations keep pointing at the source's questions, so they are found by key. 3 queries, however
+    Translations keep pointing at the source's questions, so they are found by key. 4 queries, however
     many pages are given, all of which must be in one locale.
     """
     by_id = {page.pk: page for page in pages}
@@ -211,6 +222,7 @@ def related_questions(pages: Iterable[FaqQuestionPage]) -> dict[int, list[FaqQue
         .published_in(language_code)
     }
     for page_id, key in rows:
-        if key in published and published[key] not in found[page_id]:
-            found[page_id].append(published[key])
+        question = published.get(key)
+        if question and key != by_id[page_id].translation_key and question not in found[page_id]:
+            found[page_id].append(question)
     return found

@@ -24,5 +24,7 @@ class TranslationRecord(models.Model):
         _("source taken at"), help_text=_("When the source was read that this translation renders.")
     )
 
+    untranslated = models.PositiveIntegerField(_("untranslated strings"), default=0)
+
     def __str__(self) -> str:
         return f"{self.page_id}: {self.origin}"

@@ -4,6 +4,7 @@ from django.db.models import Count
 
 from faq_pages.languages import language_codes
 from faq_pages.models import FaqQuestionPage
+from faq_pages.published import published
 from faq_pages.translation.states import State, with_state
 
 
@@ -11,9 +12,9 @@ def question_counts() -> dict[str, dict[str, int]]:
     """
     Count the published questions of each language by state; those without a translation are ``fallback``.
 
-    3 queries, however many questions there are.
+    4 queries, however many questions there are.
     """
-    questions = FaqQuestionPage.objects.live().public()
+    questions = published(FaqQuestionPage.objects.all())
     everything = questions.aggregate(keys=Count("translation_key", distinct=True))["keys"]
     counts = {code: dict.fromkeys(State.values, 0) for code in language_codes()}
     rows = with_state(questions).values_list("locale__language_code", "state").annotate(number=Count("pk"))

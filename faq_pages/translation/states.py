@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Case, Exists, F, OuterRef, Subquery, TextChoices, Value, When
+from django.db.models import Case, F, OuterRef, Subquery, TextChoices, Value, When
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 from wagtail.query import PageQuerySet
 from wagtail_localize.models import StringSegment, StringTranslation, TranslationSource
 
@@ -33,6 +33,7 @@ class TranslationFacts:
     """Who made the strings; ``None`` for the source."""
     source_published_at: datetime | None
     translated_at: datetime | None
+    reviewed_at: datetime | None = None
 
 
 def with_state(pages: PageQuerySet) -> PageQuerySet:
@@ -40,7 +41,8 @@ def with_state(pages: PageQuerySet) -> PageQuerySet:
     Annotate published pages with ``state`` and ``source_published_at``. This is where states are decided.
 
     A translation that nobody recorded did not come through wagtail-localize: it was copied from the
-    source, so nothing better than "outdated" can be said of it.
+    source. Of that, and of one that was published with English in it, nothing better than
+    "outdated" can be said.
     """
     source = Page.objects.filter(
         translation_key=OuterRef("translation_key"), locale__language_code=settings.LANGUAGE_CODE
@@ -50,6 +52,7 @@ def with_state(pages: PageQuerySet) -> PageQuerySet:
         state=Case(
             When(locale__language_code=settings.LANGUAGE_CODE, then=Value(State.SOURCE)),
             When(translation_record__isnull=True, then=Value(State.OUTDATED)),
+            When(translation_record__untranslated__gt=0, then=Value(State.OUTDATED)),
             When(source_published_at__gt=F("translation_record__source_taken_at"), then=Value(State.OUTDATED)),
             When(translation_record__origin=Origin.HUMAN, then=Value(State.CURRENT)),
             default=Value(State.MACHINE),
@@ -73,7 +76,7 @@ def translation_facts(pages: Iterable[Page]) -> dict[int, TranslationFacts]:
     }
 
 
-def record_publication(page: Page) -> None:
+def record_publication(page: Page, revision: Revision) -> None:
     """
     Note what the translation that was just published is made of. Does nothing for a source page.
 
@@ -86,14 +89,22 @@ def record_publication(page: Page) -> None:
     ).first()
     if source is None:
         return
-    used = StringSegment.objects.filter(source=source, string=OuterRef("translation_of"), context=OuterRef("context"))
-    kinds = set(
-        StringTranslation.objects.filter(Exists(used), locale=page.locale, has_error=False)
-        .values_list("translation_type", flat=True)
-        .distinct()
-    )
+    done = {
+        (string, context): kind
+        for string, context, kind in StringTranslation.objects.filter(
+            locale=page.locale, context__object_id=page.translation_key, has_error=False
+        ).values_list("translation_of_id", "context_id", "translation_type")
+    }
+    used = StringSegment.objects.filter(source=source).values_list("string_id", "context_id")
+    kinds = [done.get(place, "") for place in used]
     TranslationRecord.objects.update_or_create(
-        page_id=page.pk, defaults={"origin": _origin(kinds), "source_taken_at": source.last_updated_at}
+        page_id=page.pk,
+        defaults={
+            "origin": _origin({kind for kind in kinds if kind}),
+            "untranslated": kinds.count(""),
+            # A revision that waited (for approval, for its hour) renders the source as it was then.
+            "source_taken_at": min(source.last_updated_at, revision.created_at),
+        },
     )
 
 
