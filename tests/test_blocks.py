@@ -227,6 +227,17 @@ def test_a_deleted_image_or_document_leaves_the_rest_of_the_answer(section, answ
     assert api[1]["value"] == {"text": "File fifteen", "url": None, "filename": None, "size": None}
 
 
+def test_an_image_whose_file_is_gone_leaves_the_rest_of_the_answer(section, answer_of, client, image):
+    page = FaqQuestionPageFactory(parent=section, answer=[*answer_of("image"), *answer_of("heading")])
+    image.file.delete(save=False)
+
+    api = client.get(f"/api/v1/questions/{page.translation_key}/?locale=en").json()["answer"]
+
+    assert api[0]["value"] is None
+    assert api[1]["value"] == "Heading three"
+    assert client.get(page.url).status_code == 200
+
+
 def test_a_block_without_its_links_looks_them_up(index, question):
     link = LinkPage.objects.get(slug="register-to-vote", locale=index.locale)
     block = BLOCKS["paragraph"]

@@ -1,7 +1,7 @@
 """Links inside texts: ids become addresses, and nothing dead or dangerous reaches a reader."""
 
 import pytest
-from wagtail.models import PageViewRestriction
+from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
 from faq_pages.links import Links, find_links, is_safe_address, public_html
 from faq_pages.models import LinkPage
@@ -23,6 +23,7 @@ ADDRESSES = {
     "file:///etc/passwd": False,
     "//example.org/": False,
     "/en/": False,
+    "#top": False,
     "https://[::1": False,
     "": False,
 }
@@ -47,12 +48,17 @@ STORED = {
     '<a href="javascript:alert(1)">G</a>': "G",
     '<a href="https://example.org/" onclick="x()">H</a>': '<a href="https://example.org/">H</a>',
     "<a>I</a>": "I",
+    '<a href="#top">J</a>': '<a href="#top">J</a>',
+    '<a href="/en/">K</a>': '<a href="https://x.test/en/">K</a>',
+    '<a href="//example.org/">L</a>': "L",
+    '<a href="/\\example.org/">M</a>': "M",
+    '<a linktype="page" id="99999999999999999999999">N</a>': "N",
 }
 
 
 @pytest.mark.parametrize("stored", STORED)
 def test_stored_links_become_addresses_or_their_plain_text(stored):
-    links = Links(pages={1: "/en/a/"}, documents={3: "/documents/3/d.pdf"})
+    links = Links(pages={1: "/en/a/"}, documents={3: "/documents/3/d.pdf"}, base_url="https://x.test")
 
     assert public_html(stored, links) == STORED[stored]
 
@@ -98,11 +104,26 @@ def test_documents_are_found(document):
     assert links.documents == {document.pk: f"https://x.test{document.url}"}
 
 
+def test_a_private_document_is_not_linked_to(document):
+    private = Collection.get_first_root_node().add_child(name="Private")
+    CollectionViewRestriction.objects.create(collection=private, restriction_type="login")
+    document.collection = private
+    document.save()
+
+    assert find_links([(type(document), document.pk, "", "")], ["en"]).documents == {}
+
+
+@pytest.mark.parametrize("key", ["x", "", "9" * 23, "-1", None])
+@pytest.mark.django_db
+def test_an_id_that_can_be_none_leads_nowhere(key):
+    assert find_links([(LinkPage, key, "", "")], ["en"]).pages == {}
+
+
 def test_the_cost_does_not_grow_with_the_links(index, django_assert_num_queries):
     find_links([(LinkPage, index.pk, "", "")], ["en"])  # Fills the cache of site roots.
     for links in (1, 10):
         LinkPageFactory.create_batch(links, parent=index)
         references = [(LinkPage, page.pk, "", "") for page in LinkPage.objects.filter(slug__startswith="link-")]
-        # Keys of the linked pages, restrictions, their translations.
-        with django_assert_num_queries(3):
+        # Keys of the linked pages, unpublished parents, restrictions, their translations.
+        with django_assert_num_queries(4):
             find_links(references, ["es", "en"])

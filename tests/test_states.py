@@ -144,6 +144,32 @@ def test_the_source_needs_no_notice(address, client):
     assert notice(client, address) is None
 
 
+def test_one_string_left_in_english_makes_the_page_outdated(question, spanish, client):
+    translate_by_hand(question)
+    StringTranslation.objects.filter(context__object_id=question.translation_key).first().delete()
+
+    publish(submit(question, spanish.locale))
+
+    assert state(spanish) == State.OUTDATED
+
+
+def test_a_revision_that_waited_renders_the_source_as_it_was_then(question, spanish):
+    translate_by_hand(question)
+    waiting = Page.objects.get(pk=spanish.pk).specific.latest_revision
+    question.save_revision().publish()
+    submit(question, spanish.locale)
+
+    waiting.publish()
+
+    assert state(spanish) == State.OUTDATED
+
+
+def test_a_reviewed_question_carries_no_notice_for_what_it_links_to(question, client):
+    translate_by_hand(question)
+
+    assert notice(client, f"/es/the-movement/{question.slug}/") is None
+
+
 def test_page_and_api_say_the_same(question, client):
     for _ in range(2):
         api = client.get(f"/api/v1/questions/{question.translation_key}/?locale=es").json()
