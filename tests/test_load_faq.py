@@ -1,5 +1,6 @@
 """Loading the FAQ: again and again, beside editors, from broken files."""
 
+import re
 import shutil
 from textwrap import dedent
 from uuid import UUID
@@ -8,13 +9,14 @@ import polib
 import pytest
 from django.core.management import CommandError, call_command
 from wagtail.models import Page, PageLogEntry, Revision, Site
-from wagtail_localize.models import StringTranslation, Translation
+from wagtail_localize.models import SegmentOverride, StringTranslation, Translation, TranslationContext
 
 from faq_pages.importers.document import DocumentError, read_document
 from faq_pages.importers.keys import block_id, page_key
 from faq_pages.importers.load_faq import CONTENT_DIR, load_faq
 from faq_pages.models import FaqIndexPage, FaqQuestionPage, LinkPage
 from faq_pages.translation.po import PoFileError, read_po
+from faq_pages.translation.workflow import publish
 
 pytestmark = pytest.mark.django_db
 
@@ -89,10 +91,14 @@ def test_a_changed_translation_is_published(content, client):
     assert "La época de los imperios terminó." in page.content.decode()
 
 
-def test_a_new_question_is_added_in_its_place(content):
+@pytest.mark.parametrize(
+    ("before", "place"),
+    [("  - id: our-values\n", 2), ("      - id: who-does-what\n", 1), ("      - id: what-is-calexit\n", 0)],
+)
+def test_a_new_question_is_added_in_its_place(before, place, content, section):
     change(
         content / "faq.yaml",
-        "  - id: our-values\n",
+        before,
         dedent(
             """\
             #
@@ -103,17 +109,20 @@ def test_a_new_question_is_added_in_its_place(content):
                       - id: only
                         paragraph: Indeed.
 
-              - id: our-values
             """
-        ),
+        )
+        + before,
     )
 
     report = load_faq(content)
 
     page = FaqQuestionPage.objects.get(translation_key=page_key("new-one"))
-    assert report.created == 1
+    assert (report.created, report.updated) == (1, 0)
     assert page.url_path == "/faq/the-movement/new-one/"
     assert page.live
+    assert [child.slug for child in section.get_children()].index("new-one") == place
+    assert not any(Page.find_problems())
+    assert load_faq(content).unchanged == 43
 
 
 def test_a_page_that_an_editor_changed_is_left_alone(content, question):
@@ -145,6 +154,138 @@ def test_a_page_that_an_editor_unpublished_or_deleted_does_not_come_back(section
         "was unpublished in the admin and stays as it is.",
         "was deleted in the admin and stays as it is.",
     ]
+
+
+def test_a_deleted_link_page_leaves_the_pages_that_link_to_it_alone(index, client):
+    LinkPage.objects.get(slug="register-to-vote", locale=index.locale).delete()
+
+    report = load_faq()
+
+    reasons = [line for line in report.left_alone if "links to 'register-to-vote', which was deleted" in line]
+    assert len(reasons) == 2
+    assert load_faq().updated == 0
+    assert "by clicking here and completing" in client.get("/en/our-values/like-democrats/").content.decode()
+
+
+def test_a_new_question_may_link_to_a_page_that_was_deleted(content, index):
+    LinkPage.objects.get(slug="donate", locale=index.locale).delete()
+    change(
+        content / "faq.yaml",
+        "  - id: our-values\n",
+        dedent(
+            """\
+            #
+                  - id: new-one
+                    title: A new question?
+                    short_answer: Yes.
+                    answer:
+                      - {id: a, paragraph: "[Give](link:donate)."}
+                      - {id: b, action: {text: Give, page: donate}}
+
+              - id: our-values
+            """
+        ),
+    )
+
+    load_faq(content)
+
+    page = FaqQuestionPage.objects.get(translation_key=page_key("new-one"))
+    assert page.answer[0].value.source == "<p>Give.</p>"
+    assert page.answer[1].value["page"] is None
+
+
+def test_a_link_page_that_an_editor_gave_a_destination_does_not_stop_the_next_start(index):
+    page = LinkPage.objects.get(slug="donate", locale=index.locale)
+    page.destination = "https://example.org/"
+    page.save_revision().publish()
+
+    report = load_faq()
+
+    assert (report.created, report.updated) == (0, 0)
+    assert [line for line in report.left_alone if line.startswith("Donate (donate) was changed in the admin")]
+
+
+def test_a_link_page_that_loses_its_destination_in_the_file_is_unpublished(content, client):
+    change(content / "faq.yaml", "    url: https://registertovote.ca.gov/\n", "")
+
+    load_faq(content)
+
+    assert client.get("/en/register-to-vote/").status_code == 404
+
+
+def test_pages_that_were_moved_or_left_the_file_are_named(content, question):
+    move = FaqQuestionPage.objects.get(slug="dark-money", locale=question.locale)
+    move.move(question.get_parent(), pos="last-child")
+    text = (content / "faq.yaml").read_text(encoding="utf-8")
+    start, end = text.index("      - id: self-defense"), len(text)
+    (content / "faq.yaml").write_text(
+        (text[:start] + text[end:]).replace("[how-long, self-defense]", "[how-long]"), "utf-8"
+    )
+
+    report = load_faq(content)
+
+    assert any("(dark-money) was moved in the admin and stays there." in line for line in report.left_alone)
+    assert any("(self-defense) is no longer in the file and stays as it is." in line for line in report.left_alone)
+    assert FaqQuestionPage.objects.get(slug="self-defense", locale=question.locale).live
+
+
+def test_a_faq_whose_index_was_deleted_stays_deleted(index):
+    for page in (index.get_translations().get(), index):
+        page.delete()
+
+    report = load_faq()
+
+    assert report.created == 0
+    assert len(report.left_alone) == 21
+
+
+def test_a_tree_that_an_operator_built_below_the_welcome_page_is_kept(index):
+    Site.objects.all().delete()
+    home = index.get_parent().add_child(instance=Page(title="Welcome", slug="home"))
+    home.add_child(instance=Page(title="Ours", slug="ours"))
+    Site.objects.create(hostname="x.test", root_page=home, is_default_site=True)
+
+    load_faq()
+
+    assert Site.objects.get().root_page_id == home.pk
+    assert Page.objects.filter(slug="ours").exists()
+
+
+def test_the_site_follows_the_address_that_the_settings_give(settings):
+    settings.BASE_URL = "https://faq.example.org"
+
+    load_faq()
+
+    assert Site.objects.get().root_url == "https://faq.example.org"
+
+
+def test_a_string_that_a_translator_took_away_stays_away(question):
+    StringTranslation.objects.get(context__object_id=question.translation_key, context__path="title").delete()
+
+    report = load_faq()
+
+    assert [line for line in report.left_alone if "was translated in the admin" in line]
+    assert not StringTranslation.objects.filter(
+        context__object_id=question.translation_key, context__path="title"
+    ).exists()
+
+
+def test_a_destination_that_a_translator_is_changing_is_not_published_for_them(content, index):
+    source = LinkPage.objects.get(slug="register-to-vote", locale=index.locale)
+    translation = Translation.objects.get(source__object_id=source.translation_key)
+    context = TranslationContext.objects.get(object_id=source.translation_key, path="destination")
+    SegmentOverride.objects.create(
+        locale=translation.target_locale, context=context, data_json='"https://registertovote.ca.gov/es/"'
+    )
+    change(content / "es.po", "Inscribirse para votar", "Registrarse para votar")
+
+    report = load_faq(content)
+
+    spanish = source.get_translations().get().specific
+    assert (spanish.title, spanish.destination) == ("Inscribirse para votar", "https://registertovote.ca.gov/")
+    assert [line for line in report.left_alone if "Register to vote (es) was translated in the admin" in line]
+    publish(translation)
+    assert source.get_translations().get().specific.destination == "https://registertovote.ca.gov/es/"
 
 
 def test_a_string_that_a_translator_changed_is_left_alone(content, question):
@@ -247,6 +388,7 @@ def test_a_string_that_stands_nowhere_and_one_that_cannot_be_stored_are_reported
 
 
 BROKEN_DOCUMENTS = {
+    "a list as a name": ("[a]: b", "line 1: a name must be plain text"),
     "empty": ("", "line 1: Input should be"),
     "not YAML": ("a: [", "line 1"),
     "a list": ("- a", "line 1: Input should be"),
@@ -319,22 +461,65 @@ def test_a_malformed_document_gives_one_clear_line_with_the_place(name, tmp_path
     ("text", "expected"),
     [
         ("See [here](link:nowhere).", "no page has the id 'nowhere'"),
-        ("See [here](javascript:alert).", "Nothing was changed"),
+        ("See [here](javascript:alert).", "must begin with https://"),
+        ("See [here](ftp://example.org/).", "must begin with https://"),
     ],
 )
 def test_a_link_that_leads_nowhere_is_refused(text, expected, content):
     change(content / "faq.yaml", "The age of empire is over.", text)
     before = rows()
 
-    if "javascript" in text:
-        # Markdown itself refuses it, so its brackets stay visible text and no link is made.
-        load_faq(content)
-        page = FaqQuestionPage.objects.get(slug="who-wants-independence", locale__language_code="en")
-        assert "<a" not in page.answer[0].value.source
-        return
-    with pytest.raises(CommandError, match=expected):
+    with pytest.raises(CommandError, match=f"In 'who-wants-independence'.*{expected}"):
         call_command("load_faq", content)
+
     assert rows() == before
+
+
+UNSAVEABLE = {
+    "an empty heading": ("{id: b, heading: ' '}", "In 'q', the block 'b': This field is required."),
+    "a video elsewhere": (
+        "{id: b, video: {url: https://example.org/, title: T, transcript: T}}",
+        "In 'q', the block 'b': url: Give the address of a video on YouTube or Vimeo",
+    ),
+    "a long abbreviation": (
+        "{id: b, organisation: {name: N, abbreviation: AAAAAAAAAAAAAAAAAAAAAAAAA, description: D}}",
+        "In 'q', the block 'b': abbreviation: Ensure this value has at most 20 characters",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", UNSAVEABLE)
+def test_a_block_that_an_editor_could_not_save_is_refused(case, tmp_path):
+    block, expected = UNSAVEABLE[case]
+    (tmp_path / "faq.yaml").write_text(f"{QUESTION}          - {block}", "utf-8")
+    before = rows()
+
+    with pytest.raises(CommandError, match=re.escape(expected)):
+        call_command("load_faq", tmp_path)
+
+    assert rows() == before
+
+
+@pytest.mark.parametrize("id_", ["search", "the-movement", "contact"])
+def test_an_address_that_is_taken_is_refused(id_, content):
+    change(content / "faq.yaml", "  - id: donate\n", f"  - id: {id_}\n    title: A\n  - id: donate\n")
+    if id_ == "the-movement":
+        change(
+            content / "faq.yaml", "  - id: the-movement\n    title: About", "  - id: the-movements\n    title: About"
+        )
+    before = rows()
+
+    with pytest.raises(CommandError, match=f"The page '{id_}' cannot be"):
+        call_command("load_faq", content)
+
+    assert rows() == before
+
+
+def test_a_document_in_another_language_is_refused(content):
+    change(content / "faq.yaml", "language: en", "language: es")
+
+    with pytest.raises(CommandError, match="The document is in 'es', but the source language of this site is 'en'"):
+        call_command("load_faq", content)
 
 
 def test_a_missing_and_an_unreadable_document_are_told_apart(tmp_path):

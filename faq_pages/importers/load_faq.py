@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from wagtail.models import Locale
 
-from faq_pages.importers.document import FaqDocument, read_document
+from faq_pages.importers.document import DocumentError, FaqDocument, read_document
 from faq_pages.importers.report import LoadReport, Progress, silent
 from faq_pages.importers.source import SourceLoader
 from faq_pages.importers.translations import load_translations
@@ -20,6 +20,8 @@ CONTENT_DIR = Path(__file__).resolve().parent.parent / "content"
 def load_faq(folder: Path = CONTENT_DIR, *, progress: Progress = silent) -> LoadReport:
     """
     Bring the pages of every language in line with the files, and leave editors' changes alone.
+
+    Pages that were moved in the admin, or that left the file, stay and are named in the report.
 
     All or nothing: one transaction. Loading the same files again changes nothing.
     Raises ``DocumentError`` or ``PoFileError`` before anything is written.
@@ -40,6 +42,11 @@ def read_translations(folder: Path) -> Iterator[tuple[str, list[PoString]]]:
 @transaction.atomic
 def load(document: FaqDocument, translations: dict[str, list[PoString]], *, progress: Progress = silent) -> LoadReport:
     """Write a document and its translations. See ``load_faq``."""
+    if document.language != settings.LANGUAGE_CODE:
+        raise DocumentError(
+            f"The document is in {document.language!r}, but the source language of this site is "
+            f"{settings.LANGUAGE_CODE!r}."
+        )
     report = LoadReport()
     locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in language_codes()}
     pages = SourceLoader(document, locales[settings.LANGUAGE_CODE], report, progress).load()

@@ -8,7 +8,16 @@ from markdown_it import MarkdownIt
 
 from faq_pages.links import is_safe_address
 
-MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["image", "heading", "lheading", "code", "fence", "hr"])
+
+class Markdown(MarkdownIt):
+    def validateLink(self, url: str) -> bool:  # noqa: N802 (the library's name)
+        """Every address becomes a link here, so that a bad one is refused instead of being shown as text."""
+        return True
+
+
+MARKDOWN = Markdown("commonmark", {"html": False}).disable(
+    ["image", "heading", "lheading", "code", "fence", "hr", "blockquote", "backticks"]
+)
 
 LINK = "link:"
 """Begins the address of a link to a page of this document, by its id."""
@@ -18,14 +27,15 @@ class LinkError(Exception):
     """A link leads nowhere; the message names it."""
 
 
-def stored_html(markdown: str, page_ids: Mapping[str, int]) -> str:
+def stored_html(markdown: str, page_ids: Mapping[str, int | None]) -> str:
     """
     Render Markdown as Wagtail stores rich text: page links by database id.
 
     >>> stored_html("Go to our [platform page](link:platform).", {"platform": 7})
     '<p>Go to our <a id="7" linktype="page">platform page</a>.</p>'
 
-    Raises ``LinkError`` for a link to an unknown id or with a scheme that is not allowed.
+    A link to a page whose id is ``None`` (an editor deleted it) is left as plain text. Raises
+    ``LinkError`` for a link to an unknown id or with a scheme that is not allowed.
     """
     soup = BeautifulSoup(MARKDOWN.render(markdown), "html.parser")
     for anchor in soup.find_all("a"):
@@ -34,7 +44,10 @@ def stored_html(markdown: str, page_ids: Mapping[str, int]) -> str:
             name = href.removeprefix(LINK)
             if name not in page_ids:
                 raise LinkError(f"the link to {href!r} leads nowhere: no page has the id {name!r}")
-            anchor.attrs = {"id": str(page_ids[name]), "linktype": "page"}
+            if page_ids[name] is None:
+                anchor.unwrap()
+            else:
+                anchor.attrs = {"id": str(page_ids[name]), "linktype": "page"}
         elif not is_safe_address(href):
             raise LinkError(f"the link to {href!r} must begin with https://, http://, mailto: or tel:")
     # wagtail-localize takes bold and italic as <b> and <i>, like Wagtail's editor.

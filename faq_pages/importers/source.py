@@ -2,24 +2,18 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
-from wagtail.models import Locale, Page, Site
+from django.core.exceptions import ValidationError
+from wagtail.models import Locale, Page
 
 from faq_pages.blocks import AnswerBlock
-from faq_pages.importers.document import Block, DocumentError, FaqDocument, Index, Link, Part, Question, Section
+from faq_pages.importers.document import DocumentError, FaqDocument, Index, Link, Part, Question, Section
 from faq_pages.importers.edits import edit_since, record, recorded_revisions
-from faq_pages.importers.keys import block_id, page_key
-from faq_pages.importers.markdown import LinkError, stored_html
+from faq_pages.importers.fields import linked_ids, page_fields
+from faq_pages.importers.keys import page_key
 from faq_pages.importers.report import LoadReport, Progress
-from faq_pages.models import (
-    FaqIndexPage,
-    FaqQuestionPage,
-    FaqSectionPage,
-    LinkPage,
-    RelatedQuestion,
-)
+from faq_pages.importers.site import show_on_default_site
+from faq_pages.models import FaqIndexPage, FaqQuestionPage, FaqSectionPage, LinkPage, RelatedQuestion
 from faq_pages.models.base import FaqPage
 
 PAGE_TYPES: dict[type[Part], type[FaqPage]] = {
@@ -30,88 +24,110 @@ PAGE_TYPES: dict[type[Part], type[FaqPage]] = {
 }
 
 
-@dataclass
+@dataclass(frozen=True)
 class LoadedSource:
     """A page of the document and what became of it in this run."""
 
     page: FaqPage
     changed: bool
+    left_alone: bool
 
 
 class SourceLoader:
     """One run over one document. Call ``load`` inside a transaction."""
 
     def __init__(self, document: FaqDocument, locale: Locale, report: LoadReport, progress: Progress) -> None:
-        self.document = document
         self.locale = locale
         self.report = report
         self.progress = progress
-        self.pages: dict[str, FaqPage] = {}
-        """Pages by id in the document."""
-        self.created: set[str] = set()
         self.revisions = recorded_revisions(locale)
+        self.parts = document_tree(document)
+        self.page_ids: dict[str, int | None] = {}
+        """Database ids of the document's pages; ``None`` for what an editor deleted."""
+        self.created: set[str] = set()
 
     def load(self) -> list[LoadedSource]:
         """Create what is missing, then fill it: links may lead to any page of the document."""
-        parts = self._parts()
-        for part, parent_id in parts:
-            self._find_or_create(part, parent_id)
-        self._point_site_at_index()
-        loaded = []
-        for number, (part, _) in enumerate(parts, start=1):
-            result = self._fill(part)
-            self.progress(f"[{number}/{len(parts)}] {self.locale.language_code} {part.id}: {result}")
-            if part.id in self.pages:
-                page = PAGE_TYPES[type(part)].objects.get(pk=self.pages[part.id].pk)
-                loaded.append(LoadedSource(page, changed=result in {"created", "updated"}))
-        return loaded
+        before: dict[str | None, str] = {}
+        for part, parent_id in self.parts:
+            self.page_ids[part.id] = self._find_or_create(part, parent_id, before.get(parent_id))
+            before[parent_id] = part.id
+        loaded = [self._load_page(number, part) for number, (part, _) in enumerate(self.parts, start=1)]
+        if index_id := self.page_ids[self.parts[0][0].id]:
+            show_on_default_site(Page.objects.get(pk=index_id))
+        self._report_pages_that_left_the_file()
+        return [source for source in loaded if source]
 
-    def _parts(self) -> list[tuple[Any, str | None]]:
-        """Every page of the document with the id of its parent, parents first."""
-        index = self.document.index
-        parts: list[tuple[Any, str | None]] = [(index, None)]
-        parts += [(link, index.id) for link in self.document.links]
-        for section in self.document.sections:
-            parts.append((section, index.id))
-            parts += [(question, section.id) for question in section.questions]
-        return parts
+    def _page(self, id_: str | None) -> FaqPage | None:
+        """A page of the document, read anew: inserting a sibling moves pages."""
+        key = self.page_ids.get(id_ or "")
+        return Page.objects.get(pk=key).specific if key else None
 
-    def _find_or_create(self, part: Any, parent_id: str | None) -> None:
-        model, key = PAGE_TYPES[type(part)], page_key(part.id)
-        page = model.objects.filter(translation_key=key, locale=self.locale).first()
-        if page is None and key in self.revisions:
-            return  # An editor deleted it.
+    def _find_or_create(self, part: Any, parent_id: str | None, before: str | None) -> int | None:
+        key = page_key(part.id)
+        page = Page.objects.filter(translation_key=key, locale=self.locale).first()
+        if page is not None and page.specific_class is not PAGE_TYPES[type(part)]:
+            raise DocumentError(f"The page {part.id!r} cannot be made: its id is that of a page of another kind.")
+        parent = self._page(parent_id) if parent_id else Page.get_first_root_node()
+        if page is None and parent is not None and key not in self.revisions:
+            page = self._create(part, parent, self._page(before))
+        elif page is not None and parent is not None and not page.is_child_of(parent):
+            self.report.left_alone.append(f"{part.title} ({part.id}) was moved in the admin and stays there.")
+        return page.pk if page else None
+
+    def _create(self, part: Any, parent: Page, before: Page | None) -> Page:
+        """An empty draft in its place: after its predecessor in the file, where that still is."""
+        page = PAGE_TYPES[type(part)](
+            title=part.title, slug=part.id, locale=self.locale, translation_key=page_key(part.id), live=False
+        )
+        try:
+            if before is not None and before.is_child_of(parent):
+                before.add_sibling(pos="right", instance=page)
+            elif before is None and (first := parent.get_first_child()) is not None and parent.depth > 1:
+                first.add_sibling(pos="left", instance=page)
+            else:
+                parent.add_child(instance=page)
+        except ValidationError as error:
+            raise DocumentError(f"The page {part.id!r} cannot be made: {' '.join(error.messages)}") from error
+        self.created.add(part.id)
+        return page
+
+    def _load_page(self, number: int, part: Any) -> LoadedSource | None:
+        page = self._page(part.id)
+        result = self._fill(part, page)
+        self.progress(f"[{number}/{len(self.parts)}] {self.locale.language_code} {part.id}: {result}")
         if page is None:
-            parent = Page.get_first_root_node() if parent_id is None else self.pages.get(parent_id)
-            if parent is None:
-                return  # An editor deleted the page that it belongs to.
-            page = model(title=part.title, slug=part.id, locale=self.locale, translation_key=key, live=False)
-            parent.add_child(instance=page)
-            self.created.add(part.id)
-        self.pages[part.id] = page
+            return None
+        page.refresh_from_db()
+        return LoadedSource(page, result in {"created", "updated"}, result not in {"created", "updated", "unchanged"})
 
-    def _fill(self, part: Any) -> str:
-        page = self.pages.get(part.id)
+    def _fill(self, part: Any, page: FaqPage | None) -> str:
         created = part.id in self.created
-        reason = "" if created else self._edit(page)
-        if page is None or reason:
-            self.report.left_alone.append(f"{part.title} ({part.id}) {reason} and stays as it is.")
-            return f"left alone: {reason}"
-        wanted = self._content(part)
-        if not created and wanted == self._stored(page, wanted):
-            self.report.unchanged += 1
-            return "unchanged"
-        self._write(page, wanted, live=not isinstance(part, Link) or bool(part.url))
+        wanted = page_fields(part, self.page_ids)
+        if page is None or not created:
+            reason = self._reason_to_leave_alone(part, page)
+            if page is None or reason:
+                self.report.left_alone.append(f"{part.title} ({part.id}) {reason} and stays as it is.")
+                return f"left alone: {reason}"
+            if wanted == stored_fields(page, wanted):
+                self.report.unchanged += 1
+                return "unchanged"
+        try:
+            self._write(page, wanted, live=not isinstance(part, Link) or bool(part.url))
+        except ValidationError as error:
+            raise DocumentError(f"The page {part.id!r} cannot be saved: {' '.join(error.messages)}") from error
         if created:
             self.report.created += 1
             return "created"
         self.report.updated += 1
         return "updated"
 
-    def _edit(self, page: FaqPage | None) -> str:
-        if page is None:
-            # This one, or the one that it belongs to.
+    def _reason_to_leave_alone(self, part: Any, page: FaqPage | None) -> str:
+        if page is None:  # Or the page that it belongs to.
             return "was deleted in the admin"
+        gone = sorted(id_ for id_ in linked_ids(part, self.page_ids) if self.page_ids[id_] is None)
+        if gone:
+            return f"links to {gone[0]!r}, which was deleted in the admin"
         return edit_since(page, self.revisions.get(page.translation_key))
 
     def _write(self, page: FaqPage, content: dict[str, Any], *, live: bool) -> None:
@@ -122,6 +138,8 @@ class SourceLoader:
                 ]
             else:
                 setattr(page, name, AnswerBlock().to_python(value) if name == "answer" else value)
+        if page.live and not live:
+            page.unpublish()
         revision = page.save_revision()
         if live:
             revision.publish()
@@ -129,83 +147,28 @@ class SourceLoader:
             page.save()
         record(page)
 
-    def _content(self, part: Any) -> dict[str, Any]:
-        """The fields of a page as the document wants them; answers as raw data."""
-        match part:
-            case Link():
-                return {"title": part.title, "destination": part.url}
-            case Index():
-                return {
-                    "title": part.title,
-                    "introduction": self._html(part.introduction, part.id),
-                    "closing": self._html(part.closing, part.id),
-                }
-            case Section():
-                return {"title": part.title, "introduction": self._html(part.introduction, part.id)}
-            case _:
-                return {
-                    "title": part.title,
-                    "short_answer": part.short_answer,
-                    "answer": [self._block(block, part.id) for block in part.answer],
-                    "related_questions": [self.pages[id_].pk for id_ in part.related if id_ in self.pages],
-                }
-
-    def _stored(self, page: FaqPage, wanted: dict[str, Any]) -> dict[str, Any]:
-        """The same fields as the page has them."""
-        stored = {name: getattr(page, name) for name in wanted}
-        if "answer" in stored:
-            stored["answer"] = list(page.answer.raw_data)
-            stored["related_questions"] = [row.question_id for row in page.related_questions.all()]
-        return stored
-
-    def _block(self, block: Block, page_id: str) -> dict[str, Any]:
-        value = getattr(block, block.kind)
-        if isinstance(value, Part):
-            fields = value.model_dump()
-            for name in {"description", "text"} & set(fields):
-                if block.kind in {"organisation", "callout"}:
-                    fields[name] = self._html(fields[name], page_id)
-            if block.kind == "action":
-                fields["page"] = self._page_id(fields["page"], page_id) if fields["page"] else None
-            value = fields
-        elif block.kind == "paragraph":
-            value = self._html(value, page_id)
-        return {"type": block.kind, "value": value, "id": block_id(page_id, block.id)}
-
-    def _page_id(self, id_: str, inside: str) -> int:
-        if id_ not in self.pages:
-            raise DocumentError(f"In {inside!r}, the action leads nowhere: no page has the id {id_!r}.")
-        return int(self.pages[id_].pk)
-
-    def _html(self, markdown: str, inside: str) -> str:
-        if not markdown:
-            return ""
-        try:
-            return stored_html(markdown, {id_: page.pk for id_, page in self.pages.items()})
-        except LinkError as error:
-            raise DocumentError(f"In {inside!r}, {error}.") from error
-
-    def _point_site_at_index(self) -> None:
-        """Make the index the site's root, unless somebody chose a root of their own."""
-        index = self.pages.get(self.document.index.id)
-        if index is None:
-            return
-        address = urlsplit(settings.BASE_URL)
-        site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
-        if site is None:
-            site = Site(is_default_site=True, site_name=settings.WAGTAIL_SITE_NAME)
-        elif not is_welcome_page(site.root_page):
-            return
-        welcome = site.root_page if site.root_page_id else None
-        site.hostname = address.hostname or "localhost"
-        site.port = address.port or (443 if address.scheme == "https" else 80)
-        site.root_page = index
-        site.site_name = settings.WAGTAIL_SITE_NAME
-        site.save()
-        if welcome is not None:
-            welcome.delete()
+    def _report_pages_that_left_the_file(self) -> None:
+        known = {page_key(part.id) for part, _ in self.parts}
+        gone = Page.objects.filter(translation_key__in=self.revisions.keys() - known, locale=self.locale)
+        for page in gone.order_by("path"):
+            self.report.left_alone.append(f"{page.title} ({page.slug}) is no longer in the file and stays as it is.")
 
 
-def is_welcome_page(page: Page) -> bool:
-    """Tell whether this is the page that Wagtail's own migrations make, untouched."""
-    return page.specific_class is Page and page.slug == "home" and page.latest_revision_id is None
+def document_tree(document: FaqDocument) -> list[tuple[Any, str | None]]:
+    """Every page of the document with the id of its parent, parents first."""
+    index = document.index
+    parts: list[tuple[Any, str | None]] = [(index, None)]
+    parts += [(link, index.id) for link in document.links]
+    for section in document.sections:
+        parts.append((section, index.id))
+        parts += [(question, section.id) for question in section.questions]
+    return parts
+
+
+def stored_fields(page: FaqPage, wanted: dict[str, Any]) -> dict[str, Any]:
+    """The fields named in ``wanted`` as the page has them."""
+    stored = {name: getattr(page, name) for name in wanted}
+    if isinstance(page, FaqQuestionPage):
+        stored["answer"] = list(page.answer.raw_data)
+        stored["related_questions"] = [row.question_id for row in page.related_questions.all()]
+    return stored

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from wagtail.models import Locale, Page
-from wagtail_localize.models import Translation, TranslationSource
+from wagtail_localize.models import SegmentOverride, Translation
 
 from faq_pages.importers.edits import edit_since, record, recorded_revisions
 from faq_pages.importers.report import LoadReport, Progress
@@ -23,79 +24,109 @@ def load_translations(
     Bring one language in line with its PO file.
 
     A page is published when every one of its strings is translated, its source is live, and nobody
-    has worked on the translation in the admin.
+    has worked on the translation in the admin. Where an editor changed the source, the translation
+    that there is stays as it is.
     """
-    translations = _submit(sources, locale)
-    imported = import_strings(strings, locale, tool_name=TOOL_NAME)
-    code = locale.language_code
-    for string in imported.unknown:
-        report.problems.append(f"{code}: no text of {string.place.key} reads {string.source[:60]!r}; it was not used.")
-    for string, problem in imported.refused:
-        report.problems.append(f"{code}: {string.translation[:60]!r} was refused: {problem}.")
-
-    missing = untranslated(translations, locale)
-    revisions = recorded_revisions(locale)
+    if not sources:
+        return
+    run = _Run(sources, strings, locale, report)
     for number, source in enumerate(sources, start=1):
-        key = source.page.translation_key
-        result = _update_page(
-            source,
-            translations[key],
-            recorded=revisions.get(key),
-            strings_changed=key in imported.changed,
-            edited=key in imported.kept,
-            missing=missing.get(key, 0),
-            report=report,
-        )
-        progress(f"[{number}/{len(sources)}] {code} {source.page.slug}: {result}")
+        result = run.update_page(source)
+        progress(f"[{number}/{len(sources)}] {locale.language_code} {source.page.slug}: {result}")
 
 
-def _submit(sources: list[LoadedSource], locale: Locale) -> dict[UUID, Translation]:
-    """Offer the pages that changed or that this language does not have yet; leave the others as they are."""
-    known = {
-        translation.source.object_id: translation
-        for translation in Translation.objects.filter(target_locale=locale).select_related("source", "target_locale")
-    }
-    submitted = set(TranslationSource.objects.filter(locale=sources[0].page.locale).values_list("object_id", flat=True))
-    translations = {}
-    for source in sources:
-        key = source.page.translation_key
-        stale = source.changed or key not in submitted
-        translations[key] = submit(source.page, locale) if stale or key not in known else known[key]
-    return translations
+class _Run:
+    """One language in one run: everything that is looked up for all pages at once."""
+
+    def __init__(
+        self, sources: list[LoadedSource], strings: list[PoString], locale: Locale, report: LoadReport
+    ) -> None:
+        self.locale = locale
+        self.report = report
+        keys = [source.page.translation_key for source in sources]
+        self.pages = {page.translation_key: page for page in locale_pages(keys, locale)}
+        self.translations = self._submit(sources)
+        self.imported = import_strings(strings, locale, tool_name=TOOL_NAME, complete=self._complete())
+        self.missing = untranslated(keys, locale)
+        self.revisions = recorded_revisions(locale)
+        self._report_strings()
+
+    def _submit(self, sources: list[LoadedSource]) -> dict[UUID, Translation]:
+        """Offer the pages that changed or that this language does not have yet; leave the others as they are."""
+        known = {
+            translation.source.object_id: translation
+            for translation in Translation.objects.filter(target_locale=self.locale).select_related(
+                "source", "target_locale"
+            )
+        }
+        translations = {}
+        for source in sources:
+            key = source.page.translation_key
+            stale = source.changed or key not in known or key not in self.pages
+            translations[key] = submit(source.page, self.locale) if stale else known[key]
+        return translations
+
+    def _complete(self) -> set[UUID]:
+        """Pages that have been published since their strings were read: every string was translated then."""
+        return {
+            key
+            for key, page in self.pages.items()
+            if page.last_published_at and page.last_published_at >= self.translations[key].source.last_updated_at
+        }
+
+    def _report_strings(self) -> None:
+        code = self.locale.language_code
+        for string in self.imported.unknown:
+            self.report.problems.append(
+                f"{code}: no text of {string.place.key} reads {string.source[:60]!r}; it was not used."
+            )
+        for string, problem in self.imported.refused:
+            self.report.problems.append(f"{code}: {string.translation[:60]!r} was refused: {problem}.")
+
+    def update_page(self, source: LoadedSource) -> str:
+        key, title, code = source.page.translation_key, source.page.title, self.locale.language_code
+        page = self.pages.get(key)
+        reason = self._edit(key, page)
+        if reason:
+            self.report.left_alone.append(f"{title} ({code}) {reason} and stays as it is.")
+            return f"left alone: {reason}"
+        if page is not None and _nothing_to_do(source, page, strings_changed=key in self.imported.changed):
+            self.report.unchanged += 1
+            return "unchanged"
+        if missing := self.missing.get(key, 0):
+            self.report.problems.append(
+                f"{code}: {missing} strings of {title!r} are not translated; it was not published."
+            )
+            return f"not published: {missing} strings are not translated"
+        translation = self.translations[key]
+        record(publish(translation) if source.page.live else save_draft(translation))
+        if page is None:
+            self.report.created += 1
+            return "created"
+        self.report.updated += 1
+        return "updated"
+
+    def _edit(self, key: UUID, page: Page | None) -> str:
+        if key in self.imported.kept or (page is not None and has_newer_overrides(page)):
+            return "was translated in the admin"
+        return edit_since(page, self.revisions.get(key))
 
 
-def _update_page(
-    source: LoadedSource,
-    translation: Translation,
-    *,
-    recorded: int | None,
-    strings_changed: bool,
-    edited: bool,
-    missing: int,
-    report: LoadReport,
-) -> str:
-    page = source.page.get_translation_or_none(translation.target_locale)
-    title, code = source.page.title, translation.target_locale.language_code
-    reason = "was translated in the admin" if edited else edit_since(page, recorded)
-    if reason:
-        report.left_alone.append(f"{title} ({code}) {reason} and stays as it is.")
-        return f"left alone: {reason}"
-    if page is not None and _nothing_to_do(source, page, strings_changed=strings_changed):
-        report.unchanged += 1
-        return "unchanged"
-    if missing:
-        report.problems.append(f"{code}: {missing} strings of {title!r} are not translated; it was not published.")
-        return f"not published: {missing} strings are not translated"
-    made = publish(translation) if source.page.live else save_draft(translation)
-    record(made)
-    if page is None:
-        report.created += 1
-        return "created"
-    report.updated += 1
-    return "updated"
+def locale_pages(keys: list[UUID], locale: Locale) -> QuerySet[Page]:
+    """The pages with these keys in one locale."""
+    return Page.objects.filter(translation_key__in=keys, locale=locale)
+
+
+def has_newer_overrides(page: Page) -> bool:
+    """Tell whether a translator replaced a link or an image since the page was last published. 1 query."""
+    overrides = SegmentOverride.objects.filter(context__object_id=page.translation_key, locale=page.locale)
+    since = page.last_published_at
+    return bool(overrides.filter(updated_at__gt=since).exists() if since else overrides.exists())
 
 
 def _nothing_to_do(source: LoadedSource, page: Page, *, strings_changed: bool) -> bool:
-    if page.live and not source.page.live:
-        return True  # wagtail-localize writes drafts into the live row, and this source is not to be shown.
+    """Whether the translation that there is may stay: also where its source is an editor's now, or not live."""
+    if source.left_alone or (page.live and not source.page.live):
+        # wagtail-localize writes drafts into the live row, so not even a draft is made.
+        return True
     return not source.changed and not strings_changed and page.live == source.page.live

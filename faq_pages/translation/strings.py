@@ -1,6 +1,6 @@
 """Storing translated strings in wagtail-localize's own tables."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -43,11 +43,15 @@ def string_problem(path: str, source: str, translation: str) -> str | None:
 
 
 @transaction.atomic
-def import_strings(strings: Iterable[PoString], locale: Locale, *, tool_name: str) -> StringImport:
+def import_strings(
+    strings: Iterable[PoString], locale: Locale, *, tool_name: str, complete: Container[UUID] = ()
+) -> StringImport:
     """
     Store machine-made translations of strings, without publishing anything.
 
-    Overwrites only what the same tool stored before. 2 queries, and 2 for each string that changes.
+    Overwrites only what the same tool stored before. On pages that are ``complete``, a string without
+    a translation is one that somebody took away, and stays so. 2 queries, and 2 for each string that
+    changes.
     """
     strings = list(strings)
     report = StringImport()
@@ -74,7 +78,7 @@ def import_strings(strings: Iterable[PoString], locale: Locale, *, tool_name: st
         row = stored.get((segment.string_id, segment.context_id))
         if row and row.data == string.translation:
             report.unchanged += 1
-        elif row and row.tool_name != tool_name:
+        elif row.tool_name != tool_name if row else key in complete:
             report.kept.add(key)
         else:
             row = row or StringTranslation(translation_of=segment.string, context=segment.context, locale=locale)
