@@ -9,7 +9,7 @@ export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint messages lock browser
+.PHONY: help run test lint messages lock browser postgres
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,7 +19,7 @@ run: $(INSTALLED) ## Install what is needed, load the FAQ the first time, and se
 	@DJANGO_SETTINGS_MODULE=site_cms.settings.dev exec $(BIN)/granian --interface wsgi --host "$(HOST)" --port "$(PORT)" \
 		--blocking-threads 4 --workers-kill-timeout 5s --no-access-log --log-level warning site_cms.wsgi:application
 
-test: $(INSTALLED) browser ## Install what is needed and run every test, on SQLite and on PostgreSQL
+test: $(INSTALLED) browser postgres ## Install what is needed and run every test, on SQLite and on PostgreSQL
 	$(BIN)/python manage.py compile_catalogues
 	$(BIN)/python -m pytest --cov
 	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -m "not browser"
@@ -43,13 +43,14 @@ lock: $(INSTALLED) ## Choose the newest allowed versions and write them, with ha
 	$(BIN)/uv pip compile --upgrade --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command "make lock" --quiet --group dev pyproject.toml -o requirements-dev.lock
 
-browser: $(INSTALLED)
-	@$(BIN)/python -m tests.browser
+# What the tests need beside Python: found, or installed, or asked for, before any of them runs.
+browser postgres: $(INSTALLED)
+	@$(BIN)/python -m tests.$@
 
 $(INSTALLED): requirements-dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or later is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Name another: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) || \
 		{ echo "Python cannot make virtual environments here. On Debian: apt install python3-venv" >&2; exit 1; }
 	@$(BIN)/python -m pip --disable-pip-version-check --quiet install "uv>=0.9,<1"
 	@$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements-dev.lock

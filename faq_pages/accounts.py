@@ -20,11 +20,12 @@ class FirstAccount:
 
 
 @transaction.atomic
-def ensure_first_account(password_file: Path) -> FirstAccount:
+def ensure_first_account(password_file: Path) -> FirstAccount | None:
     """
     Make a superuser when the site has no account at all, and keep its password in ``password_file``.
 
-    The file can be read by its owner alone. Later calls return the kept password while it is right.
+    The file can be read by its owner alone. Later calls return the kept password while it is right,
+    and ``None`` when the account is not there: others are.
     """
     users = get_user_model()
     if not users.objects.exists():
@@ -34,7 +35,9 @@ def ensure_first_account(password_file: Path) -> FirstAccount:
         return FirstAccount(USERNAME, password)
     account = users.objects.filter(username=USERNAME).first()
     kept = password_file.read_text(encoding="ascii").strip() if password_file.exists() else ""
-    known = account is not None and bool(kept) and account.check_password(kept)
+    if account is None:
+        return None
+    known = bool(kept) and account.check_password(kept)
     return FirstAccount(USERNAME, kept if known else None)
 
 

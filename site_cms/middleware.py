@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import get_language_from_path, get_language_from_request
 
@@ -18,7 +19,7 @@ class CleanPathMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" in request.path_info:
-            return HttpResponseBadRequest("The address contains a NUL character.", content_type="text/plain")
+            raise SuspiciousOperation("The address contains a NUL character.")
         return self.get_response(request)
 
 

@@ -12,8 +12,8 @@ from faq_pages.api import urls as api_urls
 from faq_pages.api.views import NotFoundView
 from faq_pages.api.wagtail_v2 import router as wagtail_v2_router
 from faq_pages.views import choose_language
-from site_cms import health
 
+handler400 = "site_cms.errors.bad_request"
 handler404 = "faq_pages.views.page_not_found"
 
 urlpatterns = [
@@ -22,13 +22,12 @@ urlpatterns = [
     path("api/wagtail/v2/", wagtail_v2_router.urls),
     # Only with a slash at the end: without one, Django first tries to add it.
     re_path(r"^api/(?:.*/)?$", NotFoundView.as_view()),
-    path("health/live", health.live),
-    path("health/ready", health.ready),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]
 
 if settings.SERVE_MEDIA:
-    urlpatterns.append(path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}))
+    # Images alone: documents may be private, so Wagtail's own view serves them.
+    urlpatterns.append(path("media/images/<path:path>", serve, {"document_root": settings.MEDIA_ROOT / "images"}))
 
 urlpatterns += i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=True)

@@ -1,9 +1,10 @@
 """
 A PostgreSQL server for the length of one command.
 
-``python -m tests.postgres COMMAND...`` starts a server of its own in a temporary folder, as an
-ordinary user, runs the command with ``DATABASE_URL`` set, stops the server, and exits as the command
-did. When PostgreSQL is missing, root installs Debian's; anybody else is told what to install.
+``python -m tests.postgres`` makes sure that PostgreSQL is there: when it is missing, root installs
+Debian's, and anybody else is told what to install. ``python -m tests.postgres COMMAND...`` starts a
+server of its own in a temporary folder, as an ordinary user, runs the command with ``DATABASE_URL``
+set, stops the server, and exits as the command did.
 """
 
 import os
@@ -88,6 +89,8 @@ def main() -> None:
     programs = find_programs()
     if not programs:
         sys.exit(MISSING)
+    if not sys.argv[1:]:
+        return
     with server(programs) as url:
         done = subprocess.run(sys.argv[1:], env={**os.environ, "DATABASE_URL": url}, check=False)
     sys.exit(done.returncode)

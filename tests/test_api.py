@@ -194,6 +194,16 @@ def test_an_error_is_a_problem_that_says_what_to_do(path, client):
     assert problem["title"] in {"Bad Request", "Not Found"}
 
 
+@pytest.mark.parametrize("path", ["/api/v1/questions/%00/", "/api/v1/%00", "/api/v1/faq/"])
+def test_what_django_refuses_by_itself_is_a_problem_too(path, client):
+    host = "testserver" if "%00" in path else "evil.example"
+
+    response = client.get(path, headers={"Host": host})
+
+    assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
+    assert response.json()["status"] == 400
+
+
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_only_reading_is_allowed(method, client):
     response = getattr(client, method)("/api/v1/faq/")
@@ -309,6 +319,13 @@ def test_wagtails_api_writes_links_in_the_pages_own_language(client):
     answer = client.get(f"/api/wagtail/v2/pages/{page.pk}/").json()["answer"]
 
     assert 'href="/es/register-to-vote/"' in answer[0]["value"]
+
+
+def test_wagtails_api_writes_full_addresses_as_the_settings_say(client, question):
+    page = client.get(f"/api/wagtail/v2/pages/{question.pk}/").json()
+
+    assert page["meta"]["detail_url"].startswith("http://testserver/api/wagtail/v2/")
+    assert page["meta"]["html_url"] == "http://testserver/en/the-movement/what-is-calexit/"
 
 
 @pytest.mark.parametrize("endpoint", ["images", "documents"])

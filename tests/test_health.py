@@ -1,9 +1,17 @@
+"""What load balancers ask."""
+
 import pytest
 from django.db import OperationalError, connection
 
 
 def test_a_process_is_alive_without_its_database(client):
     assert client.get("/health/live").json() == {"status": "ok"}
+
+
+def test_probes_ask_by_plain_http_and_by_address(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+
+    assert client.get("/health/live", headers={"Host": "10.0.0.5"}).status_code == 200
 
 
 @pytest.mark.django_db

@@ -227,6 +227,22 @@ def test_a_nul_character_in_an_address_is_a_bad_request(address, client):
 
 
 @pytest.mark.django_db
+def test_an_unknown_host_is_a_bad_request(client):
+    response = client.get("/en/", headers={"Host": "evil.example"})
+
+    assert (response.status_code, "evil" in response.content.decode()) == (400, False)
+
+
+def test_uploaded_images_are_served_and_documents_only_by_wagtail(image, document, client):
+    rendition = image.get_rendition("width-10")
+
+    assert client.get(document.url).status_code == 200
+    for path in (document.file.url, "/media/../secret-key", "/media/images/../secret-key"):
+        assert client.get(path).status_code in {400, 404}
+    assert rendition.url.startswith("/media/images/")
+
+
+@pytest.mark.django_db
 def test_an_address_without_its_last_slash_is_completed(client):
     response = client.get("/en/our-values")
 

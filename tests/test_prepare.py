@@ -35,7 +35,7 @@ def test_later_starts_tell_the_same_password_while_it_is_right(password_file, dj
 
 
 def test_no_account_is_made_beside_others(password_file, admin_user, django_user_model):
-    assert ensure_first_account(password_file).password is None
+    assert ensure_first_account(password_file) is None
     assert django_user_model.objects.count() == 1
     assert not password_file.exists()
 
@@ -49,6 +49,15 @@ def test_the_last_line_gives_address_and_account(settings, tmp_path, capsys):
     last = capsys.readouterr().out.rstrip().splitlines()[-1]
     password = (tmp_path / "editor-password").read_text()
     assert last == f"Ready: http://testserver/  Edit at http://testserver/admin/ as editor, password {password}"
+
+
+def test_the_last_line_names_no_account_that_is_not_there(settings, tmp_path, capsys, admin_user):
+    settings.DATA_DIR = tmp_path
+    settings.PORT = free_port()
+
+    call_command("prepare")
+
+    assert capsys.readouterr().out.rstrip().endswith("http://testserver/admin/ with your own account")
 
 
 def test_a_port_in_use_is_told_before_anything_is_done(settings, django_user_model):

@@ -50,14 +50,41 @@ def test_production_names_each_variable_that_is_missing(name, tmp_path):
 def test_production_wants_a_public_address_with_https(tmp_path):
     done = manage("check", tmp_path=tmp_path, **{**PRODUCTION, "BASE_URL": "http://faq.example.org"})
 
-    assert "BASE_URL 'http://faq.example.org' must begin with https://" in done.stderr
+    assert "BASE_URL 'http://faq.example.org' must begin with https://." in done.stderr
 
 
-def test_a_database_address_of_an_unknown_kind_is_refused_with_an_example(tmp_path):
-    done = manage("check", tmp_path=tmp_path, DATABASE_URL="oracel://x")
+@pytest.mark.parametrize("url", ["oracel://x", "postgres://faq:secret@localhost:abc/faq", "faq"])
+def test_a_database_address_of_an_unknown_kind_is_refused_with_an_example(url, tmp_path):
+    done = manage("check", tmp_path=tmp_path, DATABASE_URL=url)
 
     assert "Error: DATABASE_URL names no database that is known here." in done.stderr
     assert "Traceback" not in done.stderr
+    assert "secret" not in done.stderr
+
+
+@pytest.mark.parametrize("url", ["localhost", "ftp://localhost", "https://"])
+def test_a_public_address_that_is_none_is_refused(url, tmp_path):
+    done = manage("check", tmp_path=tmp_path, BASE_URL=url)
+
+    assert f"Error: BASE_URL {url.rstrip('/')!r} must begin with https:// or http:// and name a host." in done.stderr
+
+
+def test_a_cache_in_redis_can_be_configured(tmp_path):
+    show = ("shell", "-v0", "-c", "from django.core.cache import cache; print(type(cache._cache).__name__)")
+
+    assert manage(*show, tmp_path=tmp_path, CACHE_URL="redis://127.0.0.1:1/0").stdout.strip() == "RedisCacheClient"
+
+
+def test_a_fault_of_our_own_is_logged(tmp_path):
+    fail = (
+        "import logging; logging.getLogger('django.request').error('A fault'); "
+        "logging.getLogger('django.request').warning('A visitor')"
+    )
+
+    done = manage("shell", "-v0", "-c", fail, tmp_path=tmp_path)
+
+    assert "ERROR django.request: A fault" in done.stderr
+    assert "A visitor" not in done.stderr
 
 
 def test_a_data_dir_that_cannot_be_written_to_is_named(tmp_path):
@@ -94,6 +121,7 @@ def test_the_address_follows_host_and_port(tmp_path):
 
     assert manage(*show, tmp_path=tmp_path, PORT="8123").stdout.strip() == "http://127.0.0.1:8123"
     assert manage(*show, tmp_path=tmp_path, HOST="0.0.0.0").stdout.strip() == "http://localhost:8000"
+    assert manage(*show, tmp_path=tmp_path, HOST="::1").stdout.strip() == "http://[::1]:8000"
 
 
 def test_a_database_that_cannot_be_reached_is_named(tmp_path):

@@ -32,6 +32,11 @@ class ProblemSerializer(serializers.Serializer[Any]):
     )
 
 
+def problem_details(status: int, detail: str, **extra: Any) -> dict[str, Any]:
+    """The members of a problem."""
+    return {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **extra}
+
+
 def handle_exception(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn what a view raised into an answer; ``None`` lets Django report a fault of our own."""
     if isinstance(error, Http404):
@@ -41,13 +46,7 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
     if not isinstance(error, exceptions.APIException):
         return None
     response = Response(
-        {
-            "type": "about:blank",
-            "title": HTTPStatus(error.status_code).phrase,
-            "status": error.status_code,
-            "detail": str(error.detail),
-            **getattr(error, "extra", {}),
-        },
+        problem_details(error.status_code, str(error.detail), **getattr(error, "extra", {})),
         status=error.status_code,
         content_type=CONTENT_TYPE,
     )

@@ -1,6 +1,7 @@
 """Settings that hold everywhere. The environment variables are explained in docs/operators.md."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.conf.locale import LANG_INFO
@@ -46,8 +47,11 @@ def port(value: str) -> int:
 HOST = setting("HOST", "127.0.0.1")
 PORT = port(setting("PORT", "8000"))
 # A wildcard address is listened on but cannot be visited.
-VISITED_HOST = "localhost" if HOST in {"0.0.0.0", "::"} else HOST  # noqa: S104 (compared, not bound)
+VISITED_HOST = "localhost" if HOST in {"0.0.0.0", "::"} else f"[{HOST}]" if ":" in HOST else HOST  # noqa: S104 (compared, not bound)
 BASE_URL = setting("BASE_URL", f"http://{VISITED_HOST}:{PORT}").rstrip("/")
+
+if urlsplit(BASE_URL).scheme not in {"http", "https"} or not urlsplit(BASE_URL).hostname:
+    raise ImproperlyConfigured(f"BASE_URL {BASE_URL!r} must begin with https:// or http:// and name a host.")
 
 ALLOWED_HOSTS = setting("ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{VISITED_HOST}").split(",")
 
@@ -80,6 +84,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "site_cms.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "site_cms.middleware.CleanPathMiddleware",
@@ -111,8 +116,13 @@ TEMPLATES = [
 
 # --- Data ---------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db_url_config(setting("DATABASE_URL", f"sqlite:///{DATA_DIR / 'faq.sqlite3'}"))}
+DATABASE_URL = setting("DATABASE_URL", f"sqlite:///{DATA_DIR / 'faq.sqlite3'}")
+try:
+    DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+except ValueError:
+    DATABASES = {"default": {}}
 if DATABASES["default"].get("ENGINE") not in {"django.db.backends.postgresql", "django.db.backends.sqlite3"}:
+    # The value stays untold: it may hold a password.
     raise ImproperlyConfigured(
         "DATABASE_URL names no database that is known here. It looks like postgres://user:password@host:5432/name "
         "or sqlite:////folder/file."
@@ -151,6 +161,23 @@ USE_I18N = True
 TIME_ZONE = "America/Los_Angeles"
 USE_TZ = True
 
+# --- Logs ---------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # Django's own would write to the console under DEBUG alone.
+        "django": {"handlers": [], "propagate": True},
+        # What visitors mistyped is no news; faults of ours are.
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
+}
+
 # --- Accounts -----------------------------------------------------------------------------------
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -167,7 +194,7 @@ LOGIN_URL = "wagtailadmin_login"
 # --- Wagtail ------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = "California FAQ"
-WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAILADMIN_BASE_URL = WAGTAILAPI_BASE_URL = BASE_URL
 WAGTAIL_I18N_ENABLED = True
 # Pages keep their addresses in every language; a title in any script never makes one.
 WAGTAIL_ALLOW_UNICODE_SLUGS = False

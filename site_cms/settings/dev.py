@@ -1,7 +1,10 @@
 """What `make run` uses: an embedded database, one process, nothing to set up."""
 
+import contextlib
 import os
 import secrets
+import tempfile
+from pathlib import Path
 
 from site_cms.settings.base import *  # noqa: F403 (settings are layered by star import)
 from site_cms.settings.base import DATA_DIR, STATIC_ROOT, env, writable_dir
@@ -12,13 +15,14 @@ DEBUG = env.bool("DEBUG", default=False)
 def kept_secret_key() -> str:
     """Return the key kept in ``DATA_DIR``, made at the first start, so that sessions outlive a restart."""
     path = DATA_DIR / "secret-key"
-    try:
-        # Created with its mode in one step, by one process only.
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii")
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(50))
+    if not path.exists():
+        # Whole or not at all, and by one process only; its owner alone can read it.
+        descriptor, whole = tempfile.mkstemp(dir=DATA_DIR)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(50))
+        with contextlib.suppress(FileExistsError):
+            os.link(whole, path)
+        Path(whole).unlink()
     return path.read_text(encoding="ascii")
 
 
@@ -30,6 +34,6 @@ WHITENOISE_AUTOREFRESH = DEBUG
 writable_dir(STATIC_ROOT)
 
 SERVE_MEDIA = True
-"""Uploaded images are served by Django itself; in production the web server in front does it."""
+"""Images are served by Django itself; in production the web server in front does it."""
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

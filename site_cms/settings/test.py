@@ -1,14 +1,17 @@
 """Settings for the test suite: fast, repeatable, no trace on the machine outside a temporary folder."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 # Never the developer's own data.
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="california-faq-test-")
+atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 os.environ["BASE_URL"] = "http://testserver"
 
-from site_cms.settings.base import *  # noqa: F403 (DATA_DIR has to be set before)
-from site_cms.settings.base import DATA_DIR, DATABASES
+from site_cms.settings.base import *  # noqa: E402, F403 (DATA_DIR has to be set before)
+from site_cms.settings.base import DATA_DIR, DATABASES  # noqa: E402
 
 SECRET_KEY = "for-tests-only"  # noqa: S105 (it protects nothing)
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

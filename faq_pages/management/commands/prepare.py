@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 
-from faq_pages.accounts import ensure_first_account
+from faq_pages.accounts import FirstAccount, ensure_first_account
 
 
 class Command(BaseCommand):
@@ -22,15 +22,8 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0, stdout=self.stdout)
         call_command("load_faq", stdout=self.stdout, stderr=self.stderr)
         account = ensure_first_account(settings.DATA_DIR / "editor-password")
-        password = (
-            f"password {account.password}"
-            if account.password
-            else f"password as you set it (`manage.py changepassword {account.username}` sets another)"
-        )
         self.stdout.write(
-            self.style.SUCCESS(
-                f"Ready: {settings.BASE_URL}/  Edit at {settings.BASE_URL}/admin/ as {account.username}, {password}"
-            )
+            self.style.SUCCESS(f"Ready: {settings.BASE_URL}/  Edit at {settings.BASE_URL}/admin/ {sign_in(account)}")
         )
 
     def check_port(self) -> None:
@@ -58,3 +51,12 @@ class Command(BaseCommand):
                 f"Cannot reach the database at {place}: {reason} "
                 "Check that it runs, and that DATABASE_URL names its host, user and password."
             ) from error
+
+
+def sign_in(account: FirstAccount | None) -> str:
+    """How to sign in, in words."""
+    if account is None:
+        return "with your own account"
+    if account.password is None:
+        return f"as {account.username}, password as it was set (`manage.py changepassword {account.username}`)"
+    return f"as {account.username}, password {account.password}"
