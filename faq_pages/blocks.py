@@ -20,7 +20,7 @@ from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
-from wagtail.images.models import SourceImageIOError
+from willow.image import UnrecognisedImageFormatError
 
 from faq_pages.languages import fallback_codes
 from faq_pages.links import Links, find_links, public_html
@@ -28,6 +28,8 @@ from faq_pages.video import find_video
 
 INLINE_FEATURES = ["bold", "italic", "link", "document-link"]
 TEXT_FEATURES = [*INLINE_FEATURES, "ol", "ul"]
+
+LINKED_PAGES = [f"faq_pages.{name}" for name in ("FaqIndexPage", "FaqSectionPage", "FaqQuestionPage", "LinkPage")]
 
 WEB_ADDRESS = URLValidator(schemes=["http", "https"])
 
@@ -131,7 +133,7 @@ class ActionBlock(blocks.StructBlock):
     """A button. Leads to a page of this site (link pages included) or to a web address."""
 
     text = blocks.CharBlock(max_length=80, label=_("Text"))
-    page = blocks.PageChooserBlock(required=False, label=_("Page"))
+    page = blocks.PageChooserBlock(required=False, page_type=LINKED_PAGES, label=_("Page"))
     url = blocks.URLBlock(
         required=False,
         validators=[WEB_ADDRESS],
@@ -165,6 +167,14 @@ class ActionBlock(blocks.StructBlock):
 
     def get_api_representation(self, value: Any, context: Context = None) -> dict[str, Any]:
         return {"text": value["text"], "url": self.address(value, context)}
+
+
+def find_rendition(image: Any) -> Any:
+    """The image as readers get it; ``None`` when it, or its file, is gone or damaged: the answer stays."""
+    try:
+        return image.get_rendition(IMAGE_FILTER) if image else None
+    except (OSError, UnrecognisedImageFormatError):
+        return None
 
 
 class ImageBlock(blocks.StructBlock):
@@ -206,13 +216,13 @@ class ImageBlock(blocks.StructBlock):
         image = get_image_model().objects.first()
         return self.normalize({"image": image, "alt_text": "A ballot box", "caption": "Election day"})
 
+    def get_context(self, value: Any, parent_context: Context = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        return {**context, "rendition": find_rendition(value.get("image"))}
+
     def get_api_representation(self, value: Any, context: Context = None) -> dict[str, Any] | None:
-        if value["image"] is None:
-            return None
-        try:
-            rendition = value["image"].get_rendition(IMAGE_FILTER)
-        except SourceImageIOError:
-            # The file is gone; the rest of the answer is not.
+        rendition = find_rendition(value["image"])
+        if rendition is None:
             return None
         base_url = (context or {}).get("base_url", "")
         return {

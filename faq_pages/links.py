@@ -100,6 +100,8 @@ def public_html(stored_html: str, links: Links) -> str:
     A link with a scheme other than http, https, mailto and tel becomes plain text too, however it
     came into the database.
     """
+    # The editor's own marks.
+    stored_html = re.sub(r' data-block-key="[^"]*"', "", stored_html)
     if "<a" not in stored_html:
         return stored_html
     soup = BeautifulSoup(stored_html, "html.parser")

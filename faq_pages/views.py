@@ -32,20 +32,22 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A 404 in the language of the address, with the languages in which the page does exist."""
-    return render(request, "404.html", {"translations": translations_at(request)}, status=404)
+    site = Site.find_for_request(request)
+    same_page, home = (translations_at(request, site.root_page), [site.root_page]) if site else ([], [])
+    homes = [page for pages in published_translations(home).values() for page in pages]
+    return render(request, "404.html", {"same_page": same_page, "translations": same_page or homes}, status=404)
 
 
-def translations_at(request: HttpRequest) -> list[Page]:
+def translations_at(request: HttpRequest, root: Page) -> list[Page]:
     """
     The published pages that stand at the same address in other languages.
 
     Slugs are the same in all languages, so the source's tree tells what belongs at an address.
-    One query a level, and 2.
+    One query a level, and 3.
     """
-    site = Site.find_for_request(request)
-    if site is None or get_language_from_path(request.path_info) is None:
+    if get_language_from_path(request.path_info) is None:
         return []
-    page: Page | None = site.root_page
+    page: Page | None = root
     for slug in [part for part in request.path_info.split("/") if part][1:]:
         page = page.get_children().filter(slug=slug).first() if page else None
     return published_translations([page])[page.translation_key] if page else []

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -12,6 +11,7 @@ from faq_pages.api import urls as api_urls
 from faq_pages.api.views import NotFoundView
 from faq_pages.api.wagtail_v2 import router as wagtail_v2_router
 from faq_pages.views import choose_language
+from site_cms import media
 
 handler400 = "site_cms.errors.bad_request"
 handler404 = "faq_pages.views.page_not_found"
@@ -21,13 +21,12 @@ urlpatterns = [
     path("api/v1/", include(api_urls)),
     path("api/wagtail/v2/", wagtail_v2_router.urls),
     # Only with a slash at the end: without one, Django first tries to add it.
-    re_path(r"^api/(?:.*/)?$", NotFoundView.as_view()),
+    re_path(r"^api/(?:[\s\S]*/)?$", NotFoundView.as_view()),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]
 
 if settings.SERVE_MEDIA:
-    # Images alone: documents may be private, so Wagtail's own view serves them.
-    urlpatterns.append(path("media/images/<path:path>", serve, {"document_root": settings.MEDIA_ROOT / "images"}))
+    urlpatterns.append(path("media/images/<path:path>", media.image))
 
 urlpatterns += i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=True)

@@ -149,6 +149,7 @@ def test_a_cookie_or_a_session_changes_nothing(question, client, admin_user):
     before = client.get(address(question))
     client.force_login(admin_user)
     client.cookies["language"] = "es"
+    client.cookies["sessionid"] = "stale"
     after = client.get(address(question), headers={"Authorization": "Bearer x"})
 
     assert after.content == before.content
@@ -179,6 +180,7 @@ REFUSED = {
     f"/api/v1/questions/{uuid4()}/": (404, "There is no such question."),
     "/api/v1/questions/1/": (404, "The API has no such call. Its calls are described at /api/v1/schema/."),
     "/api/v1/": (404, "The API has no such call. Its calls are described at /api/v1/schema/."),
+    "/api/v1/%0a/": (404, "The API has no such call. Its calls are described at /api/v1/schema/."),
     "/api/nothing/": (404, "The API has no such call. Its calls are described at /api/v1/schema/."),
 }
 

@@ -1,5 +1,6 @@
 """Every block of an answer: in the picker, in the editor, on the page, in the API, and in translation."""
 
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -227,15 +228,23 @@ def test_a_deleted_image_or_document_leaves_the_rest_of_the_answer(section, answ
     assert api[1]["value"] == {"text": "File fifteen", "url": None, "filename": None, "size": None}
 
 
-def test_an_image_whose_file_is_gone_leaves_the_rest_of_the_answer(section, answer_of, client, image):
+@pytest.mark.parametrize("damage", [True, False])
+def test_an_image_whose_file_is_gone_or_damaged_leaves_the_rest_of_the_answer(
+    damage, section, answer_of, client, image
+):
     page = FaqQuestionPageFactory(parent=section, answer=[*answer_of("image"), *answer_of("heading")])
-    image.file.delete(save=False)
+    if damage:
+        Path(image.file.path).write_bytes(b"no image")
+    else:
+        image.file.delete(save=False)
 
     api = client.get(f"/api/v1/questions/{page.translation_key}/?locale=en").json()["answer"]
 
     assert api[0]["value"] is None
     assert api[1]["value"] == "Heading three"
-    assert client.get(page.url).status_code == 200
+    shown = BeautifulSoup(client.get(page.url).content, "html.parser").main
+    assert shown.img is None
+    assert "Heading three" in shown.get_text()
 
 
 def test_a_block_without_its_links_looks_them_up(index, question):

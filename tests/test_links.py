@@ -48,6 +48,7 @@ STORED = {
     '<a href="javascript:alert(1)">G</a>': "G",
     '<a href="https://example.org/" onclick="x()">H</a>': '<a href="https://example.org/">H</a>',
     "<a>I</a>": "I",
+    '<p data-block-key="x1y2">O</p>': "<p>O</p>",
     '<a href="#top">J</a>': '<a href="#top">J</a>',
     '<a href="/en/">K</a>': '<a href="https://x.test/en/">K</a>',
     '<a href="//example.org/">L</a>': "L",

@@ -388,6 +388,8 @@ def test_a_string_that_stands_nowhere_and_one_that_cannot_be_stored_are_reported
 
 
 BROKEN_DOCUMENTS = {
+    "a date that there is not": ("language: 2018-99-99", "month must be in 1..12"),
+    "a NUL": ('language: en\nindex: {id: a, title: "A\\0"}\nsections: []', "line 2 (index › title): holds a NUL"),
     "a list as a name": ("[a]: b", "line 1: a name must be plain text"),
     "empty": ("", "line 1: Input should be"),
     "not YAML": ("a: [", "line 1"),

@@ -207,6 +207,7 @@ def test_an_address_with_nothing_there_is_a_plain_404(address, client):
 
     assert response.status_code == 404
     assert html(response).select("main li") == []
+    assert [a["href"] for a in html(response).select("nav.language-switch a")] == ["/en/", "/es/"]
 
 
 @pytest.mark.django_db
@@ -237,6 +238,7 @@ def test_uploaded_images_are_served_and_documents_only_by_wagtail(image, documen
     rendition = image.get_rendition("width-10")
 
     assert client.get(document.url).status_code == 200
+    assert client.get("/media/images/" + "x" * 5000).status_code == 404
     for path in (document.file.url, "/media/../secret-key", "/media/images/../secret-key"):
         assert client.get(path).status_code in {400, 404}
     assert rendition.url.startswith("/media/images/")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.postgres import free_port
+
 ROOT = Path(__file__).resolve().parent.parent
 
 PRODUCTION = {
@@ -114,6 +116,50 @@ def test_a_secret_key_is_made_once_and_only_its_owner_can_read_it(tmp_path):
     assert first == second
     assert len(first) > 50
     assert (tmp_path / "data" / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_an_empty_secret_key_is_made_anew(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "secret-key").touch()
+
+    done = manage(
+        "shell", "-v0", "-c", "from django.conf import settings; print(settings.SECRET_KEY)", tmp_path=tmp_path
+    )
+
+    assert len(done.stdout.strip()) > 50
+
+
+def test_a_damaged_database_is_named(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "faq.sqlite3").write_bytes(b"no database" * 1000)
+
+    done = manage("prepare", tmp_path=tmp_path, PORT=str(free_port()))
+
+    assert done.returncode == 1
+    assert "faq.sqlite3" in done.stderr
+    assert "file is not a database" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_two_starts_at_once_prepare_one_after_the_other(tmp_path):
+    (tmp_path / "data").mkdir()
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    starts = [
+        subprocess.Popen(
+            [sys.executable, "manage.py", "prepare"],
+            cwd=ROOT,
+            env={**kept, "DATA_DIR": str(tmp_path / "data"), "PORT": str(free_port())},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    shown = [start.communicate(timeout=300)[0] for start in starts]
+
+    assert [start.returncode for start in starts] == [0, 0], shown
+    assert sorted("42 pages created" in text for text in shown) == [False, True]
+    assert sorted("42 unchanged" in text for text in shown) == [False, True]
 
 
 def test_the_address_follows_host_and_port(tmp_path):

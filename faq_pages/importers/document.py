@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
 Title = Annotated[str, Field(min_length=1, max_length=255)]
@@ -26,6 +26,14 @@ class Part(BaseModel):
     """Anything in the file: unknown members and wrong types are mistakes."""
 
     model_config = ConfigDict(extra="forbid", strict=True, str_strip_whitespace=True)
+
+    @field_validator("*")
+    @classmethod
+    def no_nul(cls, value: Any) -> Any:
+        """PostgreSQL cannot store the character."""
+        if isinstance(value, str) and "\0" in value:
+            raise ValueError("holds a NUL character")
+        return value
 
 
 class Organisation(Part):
@@ -179,6 +187,8 @@ def read_document(path: Path) -> FaqDocument:
         line = f", line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
         raise DocumentError(f"{path}{line}: {problem}.") from error
+    except ValueError as error:  # A date that there is not.
+        raise DocumentError(f"{path}: {error}.") from error
     except RecursionError as error:
         raise DocumentError(f"{path}: is nested too deeply.") from error
     try:

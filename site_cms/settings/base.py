@@ -1,5 +1,6 @@
 """Settings that hold everywhere. The environment variables are explained in docs/operators.md."""
 
+import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,10 +23,10 @@ def setting(name: str, default: str) -> str:
 def writable_dir(path: Path) -> Path:
     """Return ``path``, made if needed; raise ``ImproperlyConfigured`` when nothing can be written there."""
     try:
-        path.mkdir(parents=True, exist_ok=True)
-        probe = path / ".write-test"
-        probe.touch()
-        probe.unlink()
+        # What is made here is its owner's alone: the database holds password hashes.
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass
     except OSError as error:
         raise ImproperlyConfigured(
             f"DATA_DIR {str(path)!r} cannot be written to ({error.strerror}). "
@@ -87,7 +88,7 @@ MIDDLEWARE = [
     "site_cms.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "site_cms.middleware.CleanPathMiddleware",
+    "site_cms.middleware.CleanRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "site_cms.middleware.AddressLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

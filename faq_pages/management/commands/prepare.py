@@ -1,12 +1,15 @@
 """manage.py prepare"""
 
+import fcntl
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 from faq_pages.accounts import FirstAccount, ensure_first_account
 
@@ -17,11 +20,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.check_port()
-        self.check_database()
-        call_command("compile_catalogues", stdout=self.stdout)
-        call_command("migrate", interactive=False, verbosity=0, stdout=self.stdout)
-        call_command("load_faq", stdout=self.stdout, stderr=self.stderr)
-        account = ensure_first_account(settings.DATA_DIR / "editor-password")
+        with database_errors():
+            self.check_database()
+        with self.alone(), database_errors():
+            call_command("compile_catalogues", stdout=self.stdout)
+            call_command("migrate", interactive=False, verbosity=0, stdout=self.stdout)
+            call_command("load_faq", stdout=self.stdout, stderr=self.stderr)
+            account = ensure_first_account(settings.DATA_DIR / "editor-password")
+        # Preparing took a while, and two servers can share a port without either being told.
+        self.check_port()
         self.stdout.write(
             self.style.SUCCESS(f"Ready: {settings.BASE_URL}/  Edit at {settings.BASE_URL}/admin/ {sign_in(account)}")
         )
@@ -44,13 +51,42 @@ class Command(BaseCommand):
         try:
             connection.ensure_connection()
         except OperationalError as error:
-            where = connection.settings_dict
-            place = f"{where['HOST']}:{where['PORT'] or 5432}" if where.get("HOST") else where["NAME"]
-            reason = " ".join(str(error).split())
             raise CommandError(
-                f"Cannot reach the database at {place}: {reason} "
+                f"Cannot reach the database at {database_place()}: {one_line(error)} "
                 "Check that it runs, and that DATABASE_URL names its host, user and password."
             ) from error
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let one start at a time prepare this ``DATA_DIR``; another one waits."""
+        with (settings.DATA_DIR / "prepare.lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                self.stdout.write(f"Another start is preparing {settings.DATA_DIR}. Waiting for it.")
+                fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+
+@contextmanager
+def database_errors() -> Iterator[None]:
+    """Tell a database that is damaged or cannot be written to in one line."""
+    try:
+        yield
+    except DatabaseError as error:
+        raise CommandError(
+            f"The database at {database_place()} cannot be used: {one_line(error)} "
+            "Check that this user may write to it, and restore it from a backup if it is damaged."
+        ) from error
+
+
+def database_place() -> str:
+    where = connection.settings_dict
+    return f"{where['HOST']}:{where['PORT'] or 5432}" if where.get("HOST") else str(where["NAME"])
+
+
+def one_line(error: Exception) -> str:
+    return " ".join(str(error).split()).rstrip(".") + "."
 
 
 def sign_in(account: FirstAccount | None) -> str:

@@ -18,7 +18,8 @@ for (const link of document.querySelectorAll("[data-language]")) {
 
 /** Open the disclosure that the address leads to; older browsers do not do it themselves. */
 function openTarget() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  // Anchors are slugs, so nothing has to be decoded.
+  const target = document.getElementById(location.hash.slice(1));
   const details = target?.closest("details");
   if (details && !details.open) {
     details.open = true;
@@ -39,3 +40,8 @@ for (const details of document.querySelectorAll("details.question")) {
     }
   });
 }
+
+// On paper nothing can be opened.
+addEventListener("beforeprint", () => {
+  for (const details of document.querySelectorAll("details")) details.open = true;
+});
