@@ -24,7 +24,7 @@ def load_faq(folder: Path = CONTENT_DIR, *, progress: Progress = silent) -> Load
     Pages that were moved in the admin, or that left the file, stay and are named in the report.
 
     All or nothing: one transaction. Loading the same files again changes nothing.
-    Raises ``DocumentError`` or ``PoFileError`` before anything is written.
+    Raises ``DocumentError`` or ``PoFileError``; nothing is changed then.
     """
     document = read_document(folder / "faq.yaml")
     translations = dict(read_translations(folder))
