@@ -34,7 +34,7 @@ def ensure_first_account(password_file: Path) -> FirstAccount | None:
         write_private(password_file, password)
         return FirstAccount(USERNAME, password)
     account = users.objects.filter(username=USERNAME).first()
-    kept = password_file.read_text(encoding="ascii").strip() if password_file.exists() else ""
+    kept = password_file.read_text(encoding="ascii", errors="replace").strip() if password_file.exists() else ""
     if account is None:
         return None
     known = bool(kept) and account.check_password(kept)

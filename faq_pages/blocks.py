@@ -150,7 +150,7 @@ class ActionBlock(blocks.StructBlock):
 
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
-        if bool(value.get("page")) == bool(value.get("url")):
+        if not self.is_deferred_validation and bool(value.get("page")) == bool(value.get("url")):
             error = ValidationError(_("Choose a page or give a web address, one of the two."))
             raise blocks.StructBlockValidationError(block_errors={"url": error})
         return value
@@ -207,7 +207,7 @@ class ImageBlock(blocks.StructBlock):
 
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
-        if not value.get("decorative") and not value.get("alt_text", "").strip():
+        if not self.is_deferred_validation and not value.get("decorative") and not value.get("alt_text", "").strip():
             error = ValidationError(_("Say what the image shows, or mark it as decorative."))
             raise blocks.StructBlockValidationError(block_errors={"alt_text": error})
         return value
@@ -242,7 +242,7 @@ class VideoAddressBlock(blocks.URLBlock):
 
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
-        if find_video(value) is None:
+        if value and find_video(value) is None:
             raise ValidationError(_("Give the address of a video on YouTube or Vimeo, beginning with https://."))
         return value
 

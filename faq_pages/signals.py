@@ -11,4 +11,5 @@ from faq_pages.translation.states import record_publication
 
 @receiver(page_published)
 def on_page_published(instance: Page, revision: Revision, **kwargs: Any) -> None:
-    record_publication(instance, revision)
+    if instance.alias_of_id is None:
+        record_publication(instance, revision)

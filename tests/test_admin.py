@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, Page
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 from wagtail_localize.models import Translation
 
 from faq_pages.models import FaqQuestionPage, LinkPage
@@ -72,6 +73,42 @@ def test_a_link_page_without_a_destination_is_kept_as_a_draft_and_refused_for_pu
 
     assert editor.post(address, form).status_code == 302
     assert not LinkPage.objects.get(slug="events").live
+
+
+@pytest.mark.parametrize("slug", ["register-to-vote", "donate"])
+def test_a_link_page_can_be_previewed_in_both_languages(slug, editor, index):
+    page = LinkPage.objects.get(slug=slug, locale=index.locale)
+    translation = Translation.objects.get(source__object_id=page.translation_key)
+
+    own = editor.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]))
+    spanish = editor.get(reverse("wagtail_localize:preview_translation", args=[translation.pk]))
+
+    expected = page.destination or "No destination yet."
+    assert (own.status_code, own.content.decode()) == (200, expected)
+    assert spanish.status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["image", "video", "action"])
+def test_a_draft_may_hold_an_unfinished_block(kind, editor, question):
+    address = reverse("wagtailadmin_pages:edit", args=[question.pk])
+    empty = {
+        "image": {"image": "", "alt_text": "", "caption": ""},
+        "video": {"url": "", "title": "", "transcript": ""},
+        "action": {"text": "", "page": "", "url": ""},
+    }
+    form = nested_form_data(
+        {
+            "title": question.title,
+            "slug": question.slug,
+            "short_answer": question.short_answer,
+            "answer": streamfield([(kind, empty[kind])]),
+            "related_questions": inline_formset([]),
+            "comments": inline_formset([]),
+        }
+    )
+
+    assert editor.post(address, {**form, "action-publish": "1"}).status_code == 200
+    assert editor.post(address, form).status_code == 302
 
 
 @pytest.mark.django_db

@@ -8,7 +8,7 @@ from uuid import UUID
 import polib
 import pytest
 from django.core.management import CommandError, call_command
-from wagtail.models import Page, PageLogEntry, Revision, Site
+from wagtail.models import Locale, Page, PageLogEntry, Revision, Site
 from wagtail_localize.models import SegmentOverride, StringTranslation, Translation, TranslationContext
 
 from faq_pages.importers.document import DocumentError, read_document
@@ -224,7 +224,9 @@ def test_pages_that_were_moved_or_left_the_file_are_named(content, question):
 
     report = load_faq(content)
 
-    assert any("(dark-money) was moved in the admin and stays there." in line for line in report.left_alone)
+    assert any(
+        "(dark-money) stands below another page than in the file and stays there." in line for line in report.left_alone
+    )
     assert any("(self-defense) is no longer in the file and stays as it is." in line for line in report.left_alone)
     assert FaqQuestionPage.objects.get(slug="self-defense", locale=question.locale).live
 
@@ -257,6 +259,62 @@ def test_the_site_follows_the_address_that_the_settings_give(settings):
     load_faq()
 
     assert Site.objects.get().root_url == "https://faq.example.org"
+
+
+def test_an_address_that_another_site_has_is_left_to_it(settings, index):
+    settings.BASE_URL = "https://faq.example.org"
+    Site.objects.create(hostname="faq.example.org", port=443, root_page=index)
+
+    report = load_faq()
+
+    assert report.problems == [
+        "Another site has the address https://faq.example.org already, so the default site keeps its own."
+    ]
+
+
+def test_a_question_whose_section_was_deleted_in_a_language_is_not_made_there(content, section):
+    section.get_translations().get().delete()
+
+    report = load_faq(content)
+
+    assert [line.rpartition("(es) ")[2] for line in report.left_alone] == [
+        "was deleted in the admin and stays as it is.",
+        "belongs to a page that is not there in this language and stays as it is.",
+        "belongs to a page that is not there in this language and stays as it is.",
+    ]
+    assert not Page.objects.filter(locale__language_code="es", slug="the-movement").exists()
+
+
+def test_a_new_question_below_a_deleted_translation_makes_no_copy_of_its_section(content, section):
+    section.get_translations().get().delete()
+    change(
+        content / "faq.yaml",
+        "  - id: our-values\n",
+        dedent(
+            """\
+            #
+                  - id: new-one
+                    title: 'CNP'
+                    short_answer: CNP
+                    answer: [{id: a, heading: CNP}]
+
+              - id: our-values
+            """
+        ),
+    )
+
+    report = load_faq(content)
+
+    assert [line for line in report.left_alone if "belongs to a page that is not there in this language" in line]
+    assert not Page.objects.filter(locale__language_code="es", slug="the-movement").exists()
+
+
+def test_exporting_before_anything_is_loaded_says_what_to_do(tmp_path):
+    Page.objects.filter(locale__language_code="es").delete()
+    Locale.objects.filter(language_code="es").delete()
+
+    with pytest.raises(CommandError, match="Nothing is loaded in 'es' yet"):
+        call_command("export_faq", "es", tmp_path / "es.po")
 
 
 def test_a_string_that_a_translator_took_away_stays_away(question):

@@ -64,7 +64,7 @@ def test_a_database_address_of_an_unknown_kind_is_refused_with_an_example(url, t
     assert "secret" not in done.stderr
 
 
-@pytest.mark.parametrize("url", ["localhost", "ftp://localhost", "https://"])
+@pytest.mark.parametrize("url", ["localhost", "ftp://localhost", "https://", "http://[::1", "http://x:99999"])
 def test_a_public_address_that_is_none_is_refused(url, tmp_path):
     done = manage("check", tmp_path=tmp_path, BASE_URL=url)
 

@@ -54,7 +54,9 @@ class SourceLoader:
             before[parent_id] = part.id
         loaded = [self._load_page(number, part) for number, (part, _) in enumerate(self.parts, start=1)]
         if index_id := self.page_ids[self.parts[0][0].id]:
-            show_on_default_site(Page.objects.get(pk=index_id))
+            self.report.problems += show_on_default_site(Page.objects.get(pk=index_id))
+        else:
+            self.report.problems.append("The index was deleted in the admin, so the site has no home page.")
         self._report_pages_that_left_the_file()
         return [source for source in loaded if source]
 
@@ -72,7 +74,9 @@ class SourceLoader:
         if page is None and parent is not None and key not in self.revisions:
             page = self._create(part, parent, self._page(before))
         elif page is not None and parent is not None and not page.is_child_of(parent):
-            self.report.left_alone.append(f"{part.title} ({part.id}) was moved in the admin and stays there.")
+            self.report.left_alone.append(
+                f"{part.title} ({part.id}) stands below another page than in the file and stays there."
+            )
         return page.pk if page else None
 
     def _create(self, part: Any, parent: Page, before: Page | None) -> Page:

@@ -86,7 +86,7 @@ class _Run:
     def update_page(self, source: LoadedSource) -> str:
         key, title, code = source.page.translation_key, source.page.title, self.locale.language_code
         page = self.pages.get(key)
-        reason = self._edit(key, page)
+        reason = self._edit(source, page)
         if reason:
             self.report.left_alone.append(f"{title} ({code}) {reason} and stays as it is.")
             return f"left alone: {reason}"
@@ -99,16 +99,22 @@ class _Run:
             )
             return f"not published: {missing} strings are not translated"
         translation = self.translations[key]
-        record(publish(translation) if source.page.live else save_draft(translation))
+        made = publish(translation) if source.page.live else save_draft(translation)
+        record(made)
+        self.pages[key] = made
         if page is None:
             self.report.created += 1
             return "created"
         self.report.updated += 1
         return "updated"
 
-    def _edit(self, key: UUID, page: Page | None) -> str:
+    def _edit(self, source: LoadedSource, page: Page | None) -> str:
+        key = source.page.translation_key
         if key in self.imported.kept or (page is not None and has_newer_overrides(page)):
             return "was translated in the admin"
+        parent = source.page.get_parent()
+        if page is None and not parent.is_root() and parent.translation_key not in self.pages:
+            return "belongs to a page that is not there in this language"
         return edit_since(page, self.revisions.get(key))
 
 

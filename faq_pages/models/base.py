@@ -13,7 +13,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from faq_pages.languages import Language, fallback_codes, language, language_codes
 from faq_pages.links import Links, Reference, find_links
-from faq_pages.published import published
+from faq_pages.published import is_real, published
 
 RESERVED_SLUGS = frozenset({"search", "contact"})
 """Addresses below the index that belong to the site's own pages."""
@@ -25,6 +25,19 @@ class FaqPageQuerySet(PageQuerySet):
     def published_in(self, language_code: str) -> "FaqPageQuerySet":
         """Published pages of one locale, in tree order. Costs what ``published`` says, at once."""
         return published(self.filter(locale__language_code=language_code)).select_related("locale").order_by("path")
+
+    def shown_below(self, parent: Page) -> "FaqPageQuerySet":
+        """
+        What a reader who may see ``parent`` may see below it, in tree order. No query at once.
+
+        For lists on the page itself: also in a preview, and to those who may see a private page.
+        """
+        return (
+            self.descendant_of(parent)
+            .filter(is_real(), view_restrictions__isnull=True)
+            .select_related("locale")
+            .order_by("path")
+        )
 
 
 class FaqPage(Page):

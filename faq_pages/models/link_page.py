@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.core.validators import URLValidator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 from wagtail_localize.fields import SynchronizedField
 
@@ -36,7 +37,6 @@ class LinkPage(FaqPage):
     parent_page_types: ClassVar[list[str]] = ["faq_pages.FaqIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     page_description = _("A place outside this site that answers link to.")
-    preview_modes: ClassVar[list[Any]] = []
 
     content_panels = [*FaqPage.content_panels, "destination"]
 
@@ -53,6 +53,10 @@ class LinkPage(FaqPage):
     def clean(self) -> None:
         super().clean()
         self.refuse_reserved_slug()
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Say where it leads: a preview that went there would show somebody else's page."""
+        return HttpResponse(escape(self.destination or _("No destination yet.")))
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         # A translator's own address is stored by wagtail-localize, which checks nothing.

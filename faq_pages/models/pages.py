@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
+from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
@@ -55,24 +57,25 @@ class FaqIndexPage(FaqPage):
     @classmethod
     def can_create_at(cls, parent: Page) -> bool:
         """Only the first one is made by hand; those of other languages are its translations."""
-        return super().can_create_at(parent) and not cls.objects.exists()
+        sources = cls.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
+        return super().can_create_at(parent) and not sources.exists()
 
     def sections(self, *, with_answers: bool = False) -> list["FaqSectionPage"]:
         """
-        The published sections, each with its published ``questions``, in order. 6 queries.
+        The published sections, each with its published ``questions``, in order. 2 queries.
 
         Answers are left out unless asked for; they then cost what ``load_answers`` says.
         """
-        language_code = self.locale.language_code
-        sections = list(FaqSectionPage.objects.child_of(self).published_in(language_code))
-        questions = FaqQuestionPage.objects.descendant_of(self).published_in(language_code)
+        sections = list(FaqSectionPage.objects.shown_below(self))
+        questions = FaqQuestionPage.objects.shown_below(self)
         if with_answers:
             load_answers(questions)
         else:
             questions = questions.defer("answer")
         by_parent: dict[str, list[FaqQuestionPage]] = {section.path: [] for section in sections}
         for question in questions:
-            by_parent[question.path[: -question.steplen]].append(question)
+            # One of a section that is not shown has no place here.
+            by_parent.get(question.path[: -question.steplen], []).append(question)
         for section in sections:
             section.questions = by_parent[section.path]
         return sections
@@ -112,7 +115,7 @@ class FaqSectionPage(FaqPage):
         return {**super().get_context(request, *args, **kwargs), "parent": self.get_parent()}
 
     def pages_shown(self) -> list[FaqPage]:
-        self.questions = list(FaqQuestionPage.objects.child_of(self).published_in(self.locale.language_code))
+        self.questions = list(FaqQuestionPage.objects.shown_below(self))
         load_answers(self.questions)
         return [*self.questions]
 
@@ -180,7 +183,11 @@ class FaqQuestionPage(FaqPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return {**context, "related": related_questions([self])[self.pk], "parent": self.get_parent()}
+        # From the page at hand, not from the database: a preview shows what the editor just chose.
+        keys = [row.question.translation_key for row in self.related_questions.all()]
+        found = published_questions(keys, self.locale.language_code)
+        related = [found[key] for key in keys if key in found and key != self.translation_key]
+        return {**context, "related": related, "parent": self.get_parent()}
 
 
 class RelatedQuestion(Orderable):
@@ -211,18 +218,18 @@ def related_questions(pages: Iterable[FaqQuestionPage]) -> dict[int, list[FaqQue
         .order_by("sort_order", "pk")
         .values_list("page_id", "question__translation_key")
     )
-    found: dict[int, list[FaqQuestionPage]] = {id_: [] for id_ in by_id}
+    related: dict[int, list[FaqQuestionPage]] = {id_: [] for id_ in by_id}
     if not rows:
-        return found
-    language_code = next(iter(by_id.values())).locale.language_code
-    published = {
-        question.translation_key: question
-        for question in FaqQuestionPage.objects.filter(translation_key__in={key for _, key in rows})
-        .defer("answer")
-        .published_in(language_code)
-    }
+        return related
+    found = published_questions({key for _, key in rows}, next(iter(by_id.values())).locale.language_code)
     for page_id, key in rows:
-        question = published.get(key)
-        if question and key != by_id[page_id].translation_key and question not in found[page_id]:
-            found[page_id].append(question)
-    return found
+        question = found.get(key)
+        if question and key != by_id[page_id].translation_key and question not in related[page_id]:
+            related[page_id].append(question)
+    return related
+
+
+def published_questions(keys: Iterable[UUID], language_code: str) -> dict[UUID, FaqQuestionPage]:
+    """Map keys to the questions that are published in one locale, without their answers. 3 queries."""
+    questions = FaqQuestionPage.objects.filter(translation_key__in=keys).defer("answer")
+    return {question.translation_key: question for question in questions.published_in(language_code)}

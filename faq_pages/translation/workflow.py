@@ -35,8 +35,12 @@ def publish(translation: Translation, *, user: Any = None) -> Page:
 
 
 def save_draft(translation: Translation, *, user: Any = None) -> Page:
-    """Make or update the translated page as a draft. Returns the page."""
+    """
+    Make or update the translated page as a draft. Returns the page.
+
+    Raises wagtail's ``ParentNotTranslatedError`` when the page above it has no translation yet.
+    """
     page, _ = translation.source.create_or_update_translation(
-        translation.target_locale, user=user, publish=False, fallback=True, copy_parent_pages=True
+        translation.target_locale, user=user, publish=False, fallback=True
     )
     return page

@@ -51,10 +51,17 @@ PORT = port(setting("PORT", "8000"))
 VISITED_HOST = "localhost" if HOST in {"0.0.0.0", "::"} else f"[{HOST}]" if ":" in HOST else HOST  # noqa: S104 (compared, not bound)
 BASE_URL = setting("BASE_URL", f"http://{VISITED_HOST}:{PORT}").rstrip("/")
 
-if urlsplit(BASE_URL).scheme not in {"http", "https"} or not urlsplit(BASE_URL).hostname:
+try:
+    named = urlsplit(BASE_URL)
+    well_formed = named.scheme in {"http", "https"} and bool(named.hostname) and named.port != 0
+except ValueError:  # A port or an IPv6 address that is none.
+    well_formed = False
+if not well_formed:
     raise ImproperlyConfigured(f"BASE_URL {BASE_URL!r} must begin with https:// or http:// and name a host.")
 
-ALLOWED_HOSTS = setting("ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{VISITED_HOST}").split(",")
+ALLOWED_HOSTS = [
+    host.strip() for host in setting("ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{VISITED_HOST}").split(",")
+]
 
 # The project's own app stands first so that its templates win.
 INSTALLED_APPS = [

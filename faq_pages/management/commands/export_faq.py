@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Locale, Page
 
 from faq_pages.languages import find_language_code, language_codes
+from faq_pages.management.errors import database_errors
 from faq_pages.translation.po import export_po
 
 
@@ -24,9 +25,12 @@ class Command(BaseCommand):
         if code is None or code == settings.LANGUAGE_CODE:
             targets = ", ".join(code for code in language_codes() if code != settings.LANGUAGE_CODE)
             raise CommandError(f"{options['language']!r} is not a language to translate into. There are: {targets}.")
-        locale = Locale.objects.get(language_code=code)
-        pages = Page.objects.filter(locale__language_code=settings.LANGUAGE_CODE, depth__gt=1).order_by("path")
-        po = export_po(pages, locale)
+        with database_errors():
+            locale = Locale.objects.filter(language_code=code).first()
+            if locale is None:
+                raise CommandError(f"Nothing is loaded in {code!r} yet. Run `manage.py load_faq` first.")
+            pages = Page.objects.filter(locale__language_code=settings.LANGUAGE_CODE, depth__gt=1).order_by("path")
+            po = export_po(pages, locale)
         try:
             po.save(str(options["path"]))
         except OSError as error:

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from faq_pages.importers.document import DocumentError
 from faq_pages.importers.load_faq import CONTENT_DIR, load_faq
+from faq_pages.management.errors import database_errors
 from faq_pages.translation.po import PoFileError
 
 
@@ -29,7 +30,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         show = self.stdout.write if options["verbosity"] > 0 else lambda line: None
         try:
-            report = load_faq(options["folder"], progress=show)
+            with database_errors():
+                report = load_faq(options["folder"], progress=show)
         except (DocumentError, PoFileError) as error:
             raise CommandError(f"{error} Nothing was changed.") from error
         for line in report.left_alone:

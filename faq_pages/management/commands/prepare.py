@@ -9,9 +9,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, OperationalError, connection
+from django.db import OperationalError, connection
 
 from faq_pages.accounts import FirstAccount, ensure_first_account
+from faq_pages.management.errors import database_errors, database_place, one_line
 
 
 class Command(BaseCommand):
@@ -26,6 +27,7 @@ class Command(BaseCommand):
             call_command("compile_catalogues", stdout=self.stdout)
             call_command("migrate", interactive=False, verbosity=0, stdout=self.stdout)
             call_command("load_faq", stdout=self.stdout, stderr=self.stderr)
+            call_command("publish_scheduled", verbosity=0)
             account = ensure_first_account(settings.DATA_DIR / "editor-password")
         # Preparing took a while, and two servers can share a port without either being told.
         self.check_port()
@@ -66,27 +68,6 @@ class Command(BaseCommand):
                 self.stdout.write(f"Another start is preparing {settings.DATA_DIR}. Waiting for it.")
                 fcntl.flock(file, fcntl.LOCK_EX)
             yield
-
-
-@contextmanager
-def database_errors() -> Iterator[None]:
-    """Tell a database that is damaged or cannot be written to in one line."""
-    try:
-        yield
-    except DatabaseError as error:
-        raise CommandError(
-            f"The database at {database_place()} cannot be used: {one_line(error)} "
-            "Check that this user may write to it, and restore it from a backup if it is damaged."
-        ) from error
-
-
-def database_place() -> str:
-    where = connection.settings_dict
-    return f"{where['HOST']}:{where['PORT'] or 5432}" if where.get("HOST") else str(where["NAME"])
-
-
-def one_line(error: Exception) -> str:
-    return " ".join(str(error).split()).rstrip(".") + "."
 
 
 def sign_in(account: FirstAccount | None) -> str:
