@@ -55,16 +55,10 @@ def import_strings(
     """
     strings = list(strings)
     report = StringImport()
-    segments = {
-        (row.context.object_id, row.context.path, row.string.data): row
-        for row in string_segments({string.place.key for string in strings})
-    }
-    stored = {
-        (row.translation_of_id, row.context_id): row
-        for row in StringTranslation.objects.filter(
-            locale=locale, context_id__in={row.context_id for row in segments.values()}
-        )
-    }
+    keys = {string.place.key for string in strings}
+    segments = {(row.context.object_id, row.context.path, row.string.data): row for row in string_segments(keys)}
+    rows = StringTranslation.objects.filter(locale=locale, context__object_id__in=keys)
+    stored = {(row.translation_of_id, row.context_id): row for row in rows}
     for string in strings:
         key = string.place.key
         segment = segments.get((key, string.place.path, string.source))

@@ -45,10 +45,16 @@ def port(value: str) -> int:
     return int(value)
 
 
+def visited_host(host: str) -> str:
+    """Return how a browser names ``host``: a wildcard is listened on but cannot be visited."""
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 (compared, not bound)
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
+
+
 HOST = setting("HOST", "127.0.0.1")
 PORT = port(setting("PORT", "8000"))
-# A wildcard address is listened on but cannot be visited.
-VISITED_HOST = "localhost" if HOST in {"0.0.0.0", "::"} else f"[{HOST}]" if ":" in HOST else HOST  # noqa: S104 (compared, not bound)
+VISITED_HOST = visited_host(HOST)
 BASE_URL = setting("BASE_URL", f"http://{VISITED_HOST}:{PORT}").rstrip("/")
 
 try:

@@ -11,7 +11,7 @@ atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 os.environ["BASE_URL"] = "http://testserver"
 
 from site_cms.settings.base import *  # noqa: E402, F403 (DATA_DIR has to be set before)
-from site_cms.settings.base import DATA_DIR, DATABASES  # noqa: E402
+from site_cms.settings.base import DATA_DIR, DATABASES  # noqa: E402 (as above)
 
 SECRET_KEY = "for-tests-only"  # noqa: S105 (it protects nothing)
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
