@@ -1,16 +1,29 @@
 """Page types and records of the FAQ."""
 
+from faq_pages.models.glossary import GlossaryTerm, GlossaryTranslation, ProtectedName
 from faq_pages.models.link_page import LinkPage
 from faq_pages.models.loaded import LoadedPage
+from faq_pages.models.machine_policy import MachinePolicy
 from faq_pages.models.pages import FaqIndexPage, FaqQuestionPage, FaqSectionPage, RelatedQuestion
+from faq_pages.models.review import DismissedWarning, Review
+from faq_pages.models.source_change import Significance, SourceChange, SourceReading
 from faq_pages.models.translation_record import TranslationRecord
 
 __all__ = [
+    "DismissedWarning",
     "FaqIndexPage",
     "FaqQuestionPage",
     "FaqSectionPage",
+    "GlossaryTerm",
+    "GlossaryTranslation",
     "LinkPage",
     "LoadedPage",
+    "MachinePolicy",
+    "ProtectedName",
     "RelatedQuestion",
+    "Review",
+    "Significance",
+    "SourceChange",
+    "SourceReading",
     "TranslationRecord",
 ]

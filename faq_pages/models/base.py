@@ -1,18 +1,27 @@
 """What all page types of the FAQ share."""
 
+import json
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from modelcluster.models import get_all_child_relations
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail_localize.fields import SynchronizedField
 
 from faq_pages.languages import Language, fallback_codes, language, language_codes
 from faq_pages.links import Links, Reference, find_links
+from faq_pages.models.forms import FaqPageForm
+from faq_pages.models.panels import SourceChangePanel
+from faq_pages.models.source_change import Significance
 from faq_pages.published import is_real, published
 
 RESERVED_SLUGS = frozenset({"search", "contact"})
@@ -48,15 +57,72 @@ class FaqPage(Page):
     and goes, and nobody can empty it by translating it.
     """
 
+    change_significance = models.CharField(
+        _("this change is"),
+        max_length=10,
+        choices=Significance.choices,
+        default=Significance.MAJOR,
+        help_text=_(
+            "After a major change readers of other languages are told that their text is outdated, until it is "
+            "translated. Choose minor when every translation still says the same: a typing error, a comma."
+        ),
+    )
+    note_to_translators = models.TextField(
+        _("note to translators"),
+        blank=True,
+        max_length=1000,
+        help_text=_("What changed and why. Translators alone read it."),
+    )
+
     objects = PageManager.from_queryset(FaqPageQuerySet)()
 
-    override_translatable_fields: ClassVar[list[Any]] = [SynchronizedField("slug", overridable=False)]
+    override_translatable_fields: ClassVar[list[Any]] = [
+        SynchronizedField("slug", overridable=False),
+        SynchronizedField("change_significance", overridable=False),
+        SynchronizedField("note_to_translators", overridable=False),
+    ]
+
+    base_form_class = FaqPageForm
+    change_panels: ClassVar[list[Any]] = [
+        SourceChangePanel(["change_significance", "note_to_translators"], heading=_("For translators"))
+    ]
 
     text_fields: ClassVar[list[str]] = []
     """Names of the fields whose texts may contain links."""
 
     class Meta:
         abstract = True
+
+    @transaction.atomic
+    def publish(self, *args: Any, **kwargs: Any) -> None:
+        """Publish a revision together with its line in the log and all that must follow, or not at all."""
+        super().publish(*args, **kwargs)
+
+    @transaction.atomic
+    def unpublish(self, *args: Any, **kwargs: Any) -> None:
+        """Unpublish together with the line in the log, or not at all."""
+        super().unpublish(*args, **kwargs)
+
+    @property
+    def is_source(self) -> bool:
+        return self.locale.language_code == settings.LANGUAGE_CODE
+
+    def content_digest(self) -> str:
+        """A digest of what readers can see of this page: equal for two revisions that read the same."""
+        fields = {field.name for field in self._meta.local_fields if field.serialize and not field.primary_key}
+        fields |= {"title", "seo_title", "search_description"}
+        content = self.serializable_data()
+        visible = {name: content[name] for name in fields - {"change_significance", "note_to_translators"}}
+        visible["relations"] = {
+            relation.get_accessor_name(): [
+                {name: value for name, value in row.items() if name not in {"pk", "page"}}
+                for row in content.get(relation.get_accessor_name(), [])
+            ]
+            for relation in get_all_child_relations(type(self))
+            if relation.related_model._meta.app_label == self._meta.app_label
+        }
+        text = json.dumps(visible, sort_keys=True, cls=DjangoJSONEncoder)
+        return sha256(text.encode()).hexdigest()
 
     @property
     def language(self) -> Language:

@@ -5,8 +5,21 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from faq_pages.models.source_change import Significance
 
-class FaqQuestionPageForm(WagtailAdminPageForm):
+
+class FaqPageForm(WagtailAdminPageForm):
+    """The form of any page of the FAQ. A new change starts out as a major one, without a note."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "change_significance" in self.fields and not self.instance.has_unpublished_changes:
+            self.initial.update(change_significance=Significance.MAJOR, note_to_translators="")
+            self.instance.change_significance = Significance.MAJOR
+            self.instance.note_to_translators = ""
+
+
+class FaqQuestionPageForm(FaqPageForm):
     """The form of a question."""
 
     def clean(self) -> dict[str, Any]:

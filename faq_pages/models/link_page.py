@@ -38,7 +38,7 @@ class LinkPage(FaqPage):
     subpage_types: ClassVar[list[str]] = []
     page_description = _("A place outside this site that answers link to.")
 
-    content_panels = [*FaqPage.content_panels, "destination"]
+    content_panels = [*FaqPage.content_panels, "destination", *FaqPage.change_panels]
 
     class Meta:
         verbose_name = _("link page")

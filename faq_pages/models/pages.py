@@ -47,7 +47,7 @@ class FaqIndexPage(FaqPage):
     subpage_types: ClassVar[list[str]] = ["faq_pages.FaqSectionPage", "faq_pages.LinkPage"]
     page_description = _("The home page of one language: all sections with their questions.")
 
-    content_panels = [*FaqPage.content_panels, "introduction", "closing"]
+    content_panels = [*FaqPage.content_panels, "introduction", "closing", *FaqPage.change_panels]
     search_fields = [*FaqPage.search_fields, index.SearchField("introduction"), index.SearchField("closing")]
 
     class Meta:
@@ -100,7 +100,7 @@ class FaqSectionPage(FaqPage):
     subpage_types: ClassVar[list[str]] = ["faq_pages.FaqQuestionPage"]
     page_description = _("A group of questions.")
 
-    content_panels = [*FaqPage.content_panels, "introduction"]
+    content_panels = [*FaqPage.content_panels, "introduction", *FaqPage.change_panels]
     search_fields = [*FaqPage.search_fields, index.SearchField("introduction")]
 
     class Meta:
@@ -164,6 +164,7 @@ class FaqQuestionPage(FaqPage):
             ],
             heading=_("Review"),
         ),
+        *FaqPage.change_panels,
     ]
     search_fields = [*FaqPage.search_fields, index.SearchField("short_answer"), index.SearchField("answer")]
     api_fields = [APIField("short_answer"), APIField("answer"), APIField("last_reviewed")]

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Case, F, OuterRef, Subquery, TextChoices, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, TextChoices, Value, When
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, Revision
+from wagtail.models import Page
 from wagtail.query import PageQuerySet
-from wagtail_localize.models import StringSegment, StringTranslation, TranslationSource
 
-from faq_pages.models import TranslationRecord
+from faq_pages.models import Significance, SourceChange, TranslationRecord
 
 Origin = TranslationRecord.Origin
 
@@ -33,7 +32,7 @@ class TranslationFacts:
     """Who made the strings; ``None`` for the source."""
     source_published_at: datetime | None
     translated_at: datetime | None
-    reviewed_at: datetime | None = None
+    reviewed_at: datetime | None
 
 
 def with_state(pages: PageQuerySet) -> PageQuerySet:
@@ -47,14 +46,20 @@ def with_state(pages: PageQuerySet) -> PageQuerySet:
     source = Page.objects.filter(
         translation_key=OuterRef("translation_key"), locale__language_code=settings.LANGUAGE_CODE
     )
+    later_change = SourceChange.objects.filter(
+        translation_key=OuterRef("translation_key"),
+        significance=Significance.MAJOR,
+        pk__gt=OuterRef("translation_record__source_change_id"),
+    )
+    people = Q(translation_record__origin=Origin.HUMAN) | Q(translation_record__reviewed_at__isnull=False)
     return pages.annotate(
         source_published_at=Subquery(source.values("last_published_at")[:1]),
         state=Case(
             When(locale__language_code=settings.LANGUAGE_CODE, then=Value(State.SOURCE)),
-            When(translation_record__isnull=True, then=Value(State.OUTDATED)),
+            When(translation_record__source_change__isnull=True, then=Value(State.OUTDATED)),
             When(translation_record__untranslated__gt=0, then=Value(State.OUTDATED)),
-            When(source_published_at__gt=F("translation_record__source_taken_at"), then=Value(State.OUTDATED)),
-            When(translation_record__origin=Origin.HUMAN, then=Value(State.CURRENT)),
+            When(Exists(later_change), then=Value(State.OUTDATED)),
+            When(people, then=Value(State.CURRENT)),
             default=Value(State.MACHINE),
         ),
     )
@@ -63,7 +68,12 @@ def with_state(pages: PageQuerySet) -> PageQuerySet:
 def translation_facts(pages: Iterable[Page]) -> dict[int, TranslationFacts]:
     """Map the id of each page to its facts. 1 query, however many pages are given."""
     rows = with_state(Page.objects.filter(pk__in=[page.pk for page in pages])).values_list(
-        "pk", "state", "translation_record__origin", "source_published_at", "last_published_at"
+        "pk",
+        "state",
+        "translation_record__origin",
+        "source_published_at",
+        "last_published_at",
+        "translation_record__reviewed_at",
     )
     return {
         pk: TranslationFacts(
@@ -71,46 +81,7 @@ def translation_facts(pages: Iterable[Page]) -> dict[int, TranslationFacts]:
             origin=Origin(origin) if origin else None,
             source_published_at=source_published_at,
             translated_at=None if state == State.SOURCE else published_at,
+            reviewed_at=reviewed_at,
         )
-        for pk, state, origin, source_published_at, published_at in rows
+        for pk, state, origin, source_published_at, published_at, reviewed_at in rows
     }
-
-
-def record_publication(page: Page, revision: Revision) -> None:
-    """
-    Note what the translation that was just published is made of. Does nothing for a source page.
-
-    A page without strings of its own (nothing submitted) gets no record. 3 queries.
-    """
-    if page.locale.language_code == settings.LANGUAGE_CODE:
-        return
-    source = TranslationSource.objects.filter(
-        object_id=page.translation_key, locale__language_code=settings.LANGUAGE_CODE
-    ).first()
-    if source is None:
-        return
-    done = {
-        (string, context): kind
-        for string, context, kind in StringTranslation.objects.filter(
-            locale=page.locale, context__object_id=page.translation_key, has_error=False
-        ).values_list("translation_of_id", "context_id", "translation_type")
-    }
-    used = StringSegment.objects.filter(source=source).values_list("string_id", "context_id")
-    kinds = [done.get(place, "") for place in used]
-    TranslationRecord.objects.update_or_create(
-        page_id=page.pk,
-        defaults={
-            "origin": _origin({kind for kind in kinds if kind}),
-            "untranslated": kinds.count(""),
-            # A revision that waited (for approval, for its hour) renders the source as it was then.
-            "source_taken_at": min(source.last_updated_at, revision.created_at),
-        },
-    )
-
-
-def _origin(kinds: set[str]) -> Origin:
-    if kinds == {StringTranslation.TRANSLATION_TYPE_MANUAL}:
-        return Origin.HUMAN
-    if StringTranslation.TRANSLATION_TYPE_MANUAL in kinds:
-        return Origin.MIXED
-    return Origin.MACHINE

@@ -1,104 +1,122 @@
-"""Storing translated strings in wagtail-localize's own tables."""
+"""
+Storing translated strings in wagtail-localize's own tables, past the checks.
 
-from collections.abc import Container, Iterable
-from dataclasses import dataclass, field
+Every way in (editor, PO file, machine, content files) comes through ``judge`` and ``write``. A string
+that a check refuses is either not stored at all, or stored as unfinished (``has_error``), which
+wagtail-localize leaves out of pages and of its counts.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from unicodedata import normalize
 from uuid import UUID
 
-from django.db import transaction
 from wagtail.models import Locale
-from wagtail_localize.models import StringTranslation
-from wagtail_localize.strings import StringValue, validate_translation_links
+from wagtail_localize.models import StringSegment, StringTranslation
+from wagtail_localize.strings import StringValue
 
-from faq_pages.translation.po import PoString, string_segments
+from faq_pages.translation.checks import Finding, Severity, Terms, check_string
+from faq_pages.translation.po import string_segments
 
-TITLE_LENGTH = 255
-SHORT_ANSWER_LENGTH = 300
-MAX_LENGTHS = {"title": TITLE_LENGTH, "short_answer": SHORT_ANSWER_LENGTH}
+MAX_LENGTHS = {"title": 255, "short_answer": 300, "seo_title": 255}
+"""In characters, by path inside the page; other texts have no limit."""
 
+NEVER_STORED = frozenset({"markup", "link_scheme", "too_long", "control_characters"})
+"""Findings of texts that must not even be kept as a draft."""
 
-@dataclass
-class StringImport:
-    """What became of the strings of a file; keys are those of the pages they belong to."""
+MANUAL = StringTranslation.TRANSLATION_TYPE_MANUAL
+MACHINE = StringTranslation.TRANSLATION_TYPE_MACHINE
 
-    changed: set[UUID] = field(default_factory=set)
-    unchanged: int = 0
-    kept: set[UUID] = field(default_factory=set)
-    """Another hand translated the string since: it stays."""
-    unknown: list[PoString] = field(default_factory=list)
-    """No text of the site reads so, at that place."""
-    refused: list[tuple[PoString, str]] = field(default_factory=list)
+Slot = tuple[int, int]
+"""Where a translation belongs: the ids of the string and of its context."""
 
 
-def string_problem(path: str, source: str, translation: str) -> str | None:
-    """Say why a translation cannot be stored, or ``None``. Pure."""
-    limit = MAX_LENGTHS.get(path)
-    if limit and len(translation) > limit:
-        return f"it has {len(translation)} characters; at most {limit} fit"
+@dataclass(frozen=True)
+class Author:
+    """Who a string comes from: a person, or a program on its own or on a person's behalf."""
+
+    user: Any = None
+    is_machine: bool = False
+    tool_name: str = ""
+
+
+def clean_text(text: str) -> str:
+    """The form in which a translation is stored: NFC, without blanks around it, entities as wagtail-localize writes them."""
+    text = normalize("NFC", text).strip()
     try:
-        StringValue.from_translated_html(translation)
-        validate_translation_links(source, translation)
-    except ValueError as error:
-        return str(error)
-    return None
+        return str(StringValue.from_translated_html(text).data)
+    except ValueError:
+        # The checks say what is wrong with it.
+        return text
 
 
-@transaction.atomic
-def import_strings(
-    strings: Iterable[PoString], locale: Locale, *, tool_name: str, complete: Container[UUID] = ()
-) -> StringImport:
+def judge(segment: StringSegment, text: str, locale: Locale, terms: Terms) -> list[Finding]:
+    """Run every check on a translation of one string. No query when ``context`` and ``string`` are loaded."""
+    path = segment.context.path
+    return check_string(
+        segment.string.data, text, locale.language_code, path=path, terms=terms, max_length=MAX_LENGTHS.get(path)
+    )
+
+
+def errors(findings: Iterable[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.severity == Severity.ERROR]
+
+
+def may_be_stored(findings: Iterable[Finding]) -> bool:
+    """Whether a text with these findings may be kept, at least as unfinished."""
+    return not any(finding.check in NEVER_STORED for finding in errors(findings))
+
+
+def write(row: StringTranslation, text: str, author: Author, *, problem: str = "") -> None:
     """
-    Store machine-made translations of strings, without publishing anything.
+    Store one translation; with a ``problem`` as unfinished. 1 query, 2 for a title.
 
-    Overwrites only what the same tool stored before. On pages that are ``complete``, a string without
-    a translation is one that somebody took away, and stays so. 2 queries, and 2 for each string that
-    changes.
+    Call ``judge`` before, and give what it found.
     """
-    strings = list(strings)
-    report = StringImport()
-    keys = {string.place.key for string in strings}
-    segments = {(row.context.object_id, row.context.path, row.string.data): row for row in string_segments(keys)}
-    rows = StringTranslation.objects.filter(locale=locale, context__object_id__in=keys)
-    stored = {(row.translation_of_id, row.context_id): row for row in rows}
-    for string in strings:
-        key = string.place.key
-        segment = segments.get((key, string.place.path, string.source))
-        if segment is None:
-            report.unknown.append(string)
-            continue
-        problem = string_problem(string.place.path, string.source, string.translation)
-        if problem:
-            report.refused.append((string, problem))
-            continue
-        row = stored.get((segment.string_id, segment.context_id))
-        if row and row.data == string.translation:
-            report.unchanged += 1
-        elif row.tool_name != tool_name if row else key in complete:
-            report.kept.add(key)
-        else:
-            row = row or StringTranslation(translation_of=segment.string, context=segment.context, locale=locale)
-            _store(row, string.translation, tool_name)
-            report.changed.add(key)
-    return report
-
-
-def _store(row: StringTranslation, translation: str, tool_name: str) -> None:
-    row.data = translation
-    row.translation_type = StringTranslation.TRANSLATION_TYPE_MACHINE
-    row.tool_name = tool_name
-    row.has_error = False
+    row.data = text
+    row.translation_type = MACHINE if author.is_machine else MANUAL
+    row.tool_name = author.tool_name
+    row.last_translated_by = author.user
+    row.has_error = bool(problem)
+    row.field_error = problem
     row.save()
 
 
-def untranslated(keys: Iterable[UUID], locale: Locale) -> dict[UUID, int]:
-    """Count the strings without a usable translation, for the pages that have any. 2 queries."""
-    keys = list(keys)
-    done = set(
-        StringTranslation.objects.filter(locale=locale, context__object_id__in=keys, has_error=False).values_list(
-            "translation_of_id", "context_id"
-        )
-    )
-    counts: dict[UUID, int] = {}
+def slot(segment: StringSegment) -> Slot:
+    return segment.string_id, segment.context_id
+
+
+def segments_of(keys: Iterable[UUID]) -> dict[Slot, StringSegment]:
+    """The distinct strings of source pages, in page order: a text that repeats in one place is one. 1 query."""
+    found: dict[Slot, StringSegment] = {}
     for segment in string_segments(keys):
-        if (segment.string_id, segment.context_id) not in done:
-            counts[segment.context.object_id] = counts.get(segment.context.object_id, 0) + 1
+        found.setdefault(slot(segment), segment)
+    return found
+
+
+def translations_of(keys: Iterable[UUID], locale: Locale) -> dict[Slot, StringTranslation]:
+    """Everything stored in one language for pages, unfinished and outlived strings included. 1 query."""
+    rows = StringTranslation.objects.filter(locale=locale, context__object_id__in=list(keys)).select_related(
+        "context", "translation_of"
+    )
+    return {(row.translation_of_id, row.context_id): row for row in rows}
+
+
+def untranslated(keys: Iterable[UUID], locale: Locale) -> dict[UUID, int]:
+    """Count the strings without a finished translation, for the pages that have any. 2 queries."""
+    keys = list(keys)
+    rows = translations_of(keys, locale)
+    counts: dict[UUID, int] = {}
+    for place, segment in segments_of(keys).items():
+        row = rows.get(place)
+        if row is None or row.has_error:
+            key = segment.context.object_id
+            counts[key] = counts.get(key, 0) + 1
     return counts
+
+
+def first_message(findings: Sequence[Finding]) -> str:
+    """The sentence to show first: of an error, if there is one."""
+    ranked = sorted(findings, key=lambda finding: finding.severity != Severity.ERROR)
+    return str(ranked[0].message) if ranked else ""

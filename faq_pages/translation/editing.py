@@ -1,0 +1,212 @@
+"""What a translator does to single strings: read them with all that is known, save, dismiss a warning."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail_localize.models import StringSegment, StringTranslation, Translation
+
+from faq_pages.models import DismissedWarning
+from faq_pages.translation.audit import Act, record_act
+from faq_pages.translation.checks import Finding, Severity
+from faq_pages.translation.strings import (
+    Author,
+    Slot,
+    clean_text,
+    errors,
+    first_message,
+    judge,
+    may_be_stored,
+    segments_of,
+    slot,
+    translations_of,
+    write,
+)
+from faq_pages.translation.suggestions import Change, Earlier, best_earlier, word_diff
+from faq_pages.translation.terms import terms_of
+
+
+class StringConflictError(Exception):
+    """Somebody else stored another text since; nothing was changed. ``row`` is what they stored."""
+
+    def __init__(self, row: StringTranslation | None) -> None:
+        super().__init__(_("Somebody else changed this text in the meantime. Yours was not stored."))
+        self.row = row
+
+
+class StringRefusedError(Exception):
+    """A check refuses the text even as a draft; nothing was changed. ``findings`` say why."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(first_message(findings))
+        self.findings = findings
+
+
+@dataclass(frozen=True)
+class Warned:
+    """A finding, and the reason for which somebody dismissed it, if anybody did."""
+
+    finding: Finding
+    dismissal: DismissedWarning | None = None
+
+
+@dataclass
+class WorkString:
+    """One string of a page, its translation, and all that helps to judge it."""
+
+    segment: StringSegment
+    row: StringTranslation | None
+    findings: list[Warned] = field(default_factory=list)
+    earlier: Earlier | None = None
+    """What stood here before, when this string has no translation yet."""
+    diff: list[Change] = field(default_factory=list)
+    """From the earlier English to the present one."""
+
+    @property
+    def text(self) -> str:
+        return self.row.data if self.row else ""
+
+    @property
+    def version(self) -> str:
+        return version_of(self.row)
+
+    @property
+    def is_done(self) -> bool:
+        return self.row is not None and not self.row.has_error
+
+    @property
+    def is_machine_made(self) -> bool:
+        return self.row is not None and self.row.translation_type == StringTranslation.TRANSLATION_TYPE_MACHINE
+
+    @property
+    def errors(self) -> list[Finding]:
+        return errors([warned.finding for warned in self.findings])
+
+    @property
+    def open_warnings(self) -> list[Finding]:
+        return [
+            warned.finding
+            for warned in self.findings
+            if warned.finding.severity == Severity.WARNING and warned.dismissal is None
+        ]
+
+
+def version_of(row: StringTranslation | None) -> str:
+    """What to compare to learn whether a translation was changed in the meantime; empty while there is none."""
+    return row.updated_at.isoformat() if row else ""
+
+
+def work_strings(translation: Translation) -> list[WorkString]:
+    """The strings of one translation in page order, judged. 5 queries, however many there are."""
+    locale, key = translation.target_locale, translation.source.object_id
+    segments = segments_of([key])
+    rows = translations_of([key], locale)
+    terms = terms_of(locale)
+    dismissals: dict[tuple[int, str, str], DismissedWarning] = {
+        (row.string_translation_id, row.check_name, row.text): row
+        for row in DismissedWarning.objects.filter(string_translation__in=[row.pk for row in rows.values()])
+        .select_related("by")
+        .order_by("pk")
+    }
+    work = []
+    for place, segment in segments.items():
+        string = WorkString(segment, rows.get(place))
+        if string.row:
+            string.findings = [
+                Warned(finding, dismissals.get((string.row.pk, finding.check, string.row.data)))
+                for finding in judge(segment, string.row.data, locale, terms)
+            ]
+        work.append(string)
+    _suggest(work, rows)
+    return work
+
+
+def _suggest(work: list[WorkString], rows: dict[Slot, StringTranslation]) -> None:
+    """Give each untranslated string what stood in its place before."""
+    used = {slot(string.segment) for string in work}
+    by_context: dict[int, int] = {}
+    for string in work:
+        by_context[string.segment.context_id] = by_context.get(string.segment.context_id, 0) + 1
+    outlived = sorted(
+        (row for place, row in rows.items() if place not in used and not row.has_error),
+        key=lambda row: row.updated_at,
+        reverse=True,
+    )
+    for string in work:
+        if string.row is not None:
+            continue
+        context = string.segment.context_id
+        candidates = [Earlier(row.translation_of.data, row.data) for row in outlived if row.context_id == context]
+        string.earlier = best_earlier(string.segment.string.data, candidates, single=by_context[context] == 1)
+        if string.earlier:
+            string.diff = word_diff(string.earlier.source, string.segment.string.data)
+
+
+@transaction.atomic
+def save_string(
+    translation: Translation, segment: StringSegment, text: str, *, user: Any, version: str
+) -> StringTranslation | None:
+    """
+    Store what a translator wrote, or take the translation away when ``text`` is empty.
+
+    ``version`` is that of the translation which the translator saw. A text that a check finds wrong
+    is kept as unfinished, unless it must not be kept at all. About 12 queries.
+
+    Raises ``StringConflictError`` and ``StringRefusedError``; nothing is stored then.
+    """
+    locale = translation.target_locale
+    # Two who save at once come one after the other, also where there is no row yet.
+    Translation.objects.select_for_update().get(pk=translation.pk)
+    row = _row(translation, segment)
+    text = clean_text(text)
+    before = row.data if row else ""
+    if version_of(row) != version and before != text:
+        raise StringConflictError(row)
+    if not text:
+        if row:
+            row.delete()
+            _log_edit(translation, segment, user, before, "")
+        return None
+    findings = judge(segment, text, locale, terms_of(locale))
+    if not may_be_stored(findings):
+        raise StringRefusedError(findings)
+    row = row or StringTranslation(translation_of=segment.string, context=segment.context, locale=locale)
+    write(row, text, Author(user), problem=first_message(errors(findings)))
+    _log_edit(translation, segment, user, before, text)
+    return row
+
+
+def _row(translation: Translation, segment: StringSegment) -> StringTranslation | None:
+    return StringTranslation.objects.filter(
+        locale=translation.target_locale, translation_of_id=segment.string_id, context_id=segment.context_id
+    ).first()
+
+
+def _log_edit(translation: Translation, segment: StringSegment, user: Any, before: str, after: str) -> None:
+    data = {"path": segment.context.path, "before": before, "after": after}
+    record_act(Act.EDIT, translation.source.object_id, translation.target_locale, user, **data)
+
+
+@transaction.atomic
+def dismiss_warning(translation: Translation, segment: StringSegment, check: str, reason: str, *, user: Any) -> None:
+    """
+    Keep a translator's reason why a warning does not matter.
+
+    Raises ``ValidationError`` without a reason, or when there is no such warning (any more).
+    """
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError(_("Say why the warning does not matter."))
+    row = _row(translation, segment)
+    locale = translation.target_locale
+    warnings = judge(segment, row.data, locale, terms_of(locale)) if row else []
+    if row is None or not any(w.check == check and w.severity == Severity.WARNING for w in warnings):
+        raise ValidationError(_("There is no such warning any more. Load the page again."))
+    DismissedWarning.objects.create(
+        string_translation=row, check_name=check, text=row.data, reason=reason[:300], by=user
+    )
+    data = {"path": segment.context.path, "check": check, "reason": reason[:300]}
+    record_act(Act.DISMISS, translation.source.object_id, locale, user, **data)

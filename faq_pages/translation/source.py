@@ -1,0 +1,68 @@
+"""What changes in the source, and how its strings come to the translators."""
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, OuterRef, Q, Subquery
+from wagtail.models import Page, Revision
+from wagtail_localize.models import TranslationSource
+
+from faq_pages.models import Significance, SourceChange, SourceReading
+from faq_pages.models.base import FaqPage
+
+
+def record_change(page: FaqPage, revision: Revision) -> SourceChange | None:
+    """
+    Note a publication of a source page and what the editor said of it, unless nothing changed.
+
+    Call it in the transaction of the publication. The first publication counts as major. 3 queries.
+    """
+    digest = page.content_digest()
+    last = last_change(page)
+    if last is not None and last.content_digest == digest:
+        return None
+    change = SourceChange.objects.create(
+        translation_key=page.translation_key,
+        revision=revision,
+        significance=page.change_significance if last else Significance.MAJOR,
+        note=page.note_to_translators,
+        content_digest=digest,
+        published_at=page.last_published_at,
+    )
+    # What was said of this change must not be said of the next.
+    type(page).objects.filter(pk=page.pk).update(change_significance=Significance.MAJOR, note_to_translators="")
+    return change
+
+
+def last_change(page: Page) -> SourceChange | None:
+    """The last recorded change of a page, given in any of its languages. 1 query."""
+    return SourceChange.objects.filter(translation_key=page.translation_key).order_by("-pk").first()
+
+
+@transaction.atomic
+def read_source(page: Page) -> TranslationSource:
+    """
+    Read the strings of a source page as it is live now; translations stay as they are.
+
+    About 380 queries for a new page, 140 for a changed one, 10 for one that did not change
+    (wagtail-localize 1.14).
+    """
+    # A publication locks the row too, so what is read belongs to the change that is noted.
+    locked = Page.objects.select_for_update().get(pk=page.pk)
+    source, _ = TranslationSource.update_or_create_from_instance(locked)
+    SourceReading.objects.update_or_create(source=source, defaults={"change": last_change(locked)})
+    return source
+
+
+def sources_to_refresh() -> list[str]:
+    """Keys of live source pages whose strings were not read since their last change. 1 query."""
+    changes = SourceChange.objects.filter(translation_key=OuterRef("translation_key"))
+    readings = SourceReading.objects.filter(source__object_id=OuterRef("translation_key"))
+    pages = (
+        Page.objects.filter(live=True, locale__language_code=settings.LANGUAGE_CODE)
+        .annotate(
+            changed=Subquery(changes.order_by("-pk").values("pk")[:1]),
+            read=Subquery(readings.values("change_id")[:1]),
+        )
+        .filter(Q(changed__gt=F("read")) | Q(changed__isnull=False, read__isnull=True))
+    )
+    return [str(key) for key in pages.values_list("translation_key", flat=True)]
