@@ -12,7 +12,7 @@ from faq_pages.importers.report import LoadReport, Progress, silent
 from faq_pages.importers.source import SourceLoader
 from faq_pages.importers.translations import load_translations
 from faq_pages.languages import language_codes
-from faq_pages.translation.po import PoString, read_po
+from faq_pages.translation.po import PoString, expect_language, finished_strings, read_po
 
 CONTENT_DIR = Path(__file__).resolve().parent.parent / "content"
 
@@ -36,7 +36,9 @@ def read_translations(folder: Path) -> Iterator[tuple[str, list[PoString]]]:
     for code in language_codes():
         path = folder / f"{code}.po"
         if code != settings.LANGUAGE_CODE and path.exists():
-            yield code, read_po(path)
+            file = read_po(path)
+            expect_language(file, code)
+            yield code, finished_strings(file)
 
 
 @transaction.atomic
