@@ -57,12 +57,17 @@ PORT = port(setting("PORT", "8000"))
 VISITED_HOST = visited_host(HOST)
 BASE_URL = setting("BASE_URL", f"http://{VISITED_HOST}:{PORT}").rstrip("/")
 
-try:
-    named = urlsplit(BASE_URL)
-    well_formed = named.scheme in {"http", "https"} and bool(named.hostname) and named.port != 0
-except ValueError:  # A port or an IPv6 address that is none.
-    well_formed = False
-if not well_formed:
+
+def is_web_address(url: str) -> bool:
+    """Whether ``url`` begins with https:// or http:// and names a host."""
+    try:
+        named = urlsplit(url)
+        return named.scheme in {"http", "https"} and bool(named.hostname) and named.port != 0
+    except ValueError:  # A port or an IPv6 address that is none.
+        return False
+
+
+if not is_web_address(BASE_URL):
     raise ImproperlyConfigured(f"BASE_URL {BASE_URL!r} must begin with https:// or http:// and name a host.")
 
 ALLOWED_HOSTS = [
@@ -174,6 +179,40 @@ USE_I18N = True
 
 TIME_ZONE = "America/Los_Angeles"
 USE_TZ = True
+
+# --- Machine translation ------------------------------------------------------------------------
+
+FAQ_MACHINE_ENGINE = setting("MACHINE_ENGINE", "")
+FAQ_MACHINE_URL = setting("MACHINE_URL", "")
+FAQ_MACHINE_KEY = setting("MACHINE_KEY", "")
+
+if FAQ_MACHINE_ENGINE not in {"", "libretranslate", "deepl", "google"}:
+    raise ImproperlyConfigured(
+        f"MACHINE_ENGINE {FAQ_MACHINE_ENGINE!r} is not known here. Set it to libretranslate, deepl or google, "
+        "or to nothing for a site without machine translation."
+    )
+if FAQ_MACHINE_ENGINE == "libretranslate" and not FAQ_MACHINE_URL:
+    raise ImproperlyConfigured("MACHINE_URL is missing: set it to the address of the LibreTranslate server.")
+if FAQ_MACHINE_ENGINE in {"deepl", "google"} and not FAQ_MACHINE_KEY:
+    raise ImproperlyConfigured(f"MACHINE_KEY is missing: {FAQ_MACHINE_ENGINE} translates for holders of a key only.")
+# The values stay untold: an address may hold a password, and a key is one.
+if FAQ_MACHINE_URL and (not is_web_address(FAQ_MACHINE_URL) or set("@?#") & set(FAQ_MACHINE_URL)):
+    raise ImproperlyConfigured(
+        "MACHINE_URL must begin with https:// or http://, name a host, and hold no user, password or query."
+    )
+if FAQ_MACHINE_KEY and not (FAQ_MACHINE_KEY.isascii() and FAQ_MACHINE_KEY.isprintable() and " " not in FAQ_MACHINE_KEY):
+    raise ImproperlyConfigured("MACHINE_KEY holds characters that no key has. Copy it again, without spaces.")
+
+
+def seconds(name: str, default: str) -> int:
+    """Return a time limit, or raise ``ImproperlyConfigured`` for anything that is none."""
+    value = setting(name, default)
+    if not (value.isascii() and value.isdecimal()) or not 0 < int(value) <= 120:
+        raise ImproperlyConfigured(f"{name} {value!r} is not a number of seconds from 1 to 120.")
+    return int(value)
+
+
+FAQ_MACHINE_TIMEOUT = seconds("MACHINE_TIMEOUT", "20")
 
 # --- Logs ---------------------------------------------------------------------------------------
 

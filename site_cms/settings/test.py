@@ -9,6 +9,7 @@ import tempfile
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="california-faq-test-")
 atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 os.environ["BASE_URL"] = "http://testserver"
+os.environ["MACHINE_ENGINE"] = ""
 
 from site_cms.settings.base import *  # noqa: E402, F403 (DATA_DIR has to be set before)
 from site_cms.settings.base import DATA_DIR, DATABASES  # noqa: E402 (as above)
