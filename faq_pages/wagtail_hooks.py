@@ -5,10 +5,17 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.utils.translation import get_language
 from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
+from faq_pages.admin.audit import register_acts
 from faq_pages.admin.home import LinksWithoutDestinationPanel
 from faq_pages.published import is_hidden
+
+
+@hooks.register("register_log_actions")
+def add_acts_of_translation(actions: LogActionRegistry) -> None:
+    register_acts(actions)
 
 
 @hooks.register("construct_homepage_panels")

@@ -1,6 +1,6 @@
 """Loading the FAQ that comes with the code: the source document and one PO file a language."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -12,7 +12,9 @@ from faq_pages.importers.report import LoadReport, Progress, silent
 from faq_pages.importers.source import SourceLoader
 from faq_pages.importers.translations import load_translations
 from faq_pages.languages import language_codes
-from faq_pages.translation.po import PoString, expect_language, finished_strings, read_po
+from faq_pages.translation.checks.glossary_file import GlossarySeed, read_glossary
+from faq_pages.translation.po import PoEntry, expect_language, our_entries, read_po
+from faq_pages.translation.terms import seed_terms
 
 CONTENT_DIR = Path(__file__).resolve().parent.parent / "content"
 
@@ -28,22 +30,29 @@ def load_faq(folder: Path = CONTENT_DIR, *, progress: Progress = silent) -> Load
     """
     document = read_document(folder / "faq.yaml")
     translations = dict(read_translations(folder))
-    return load(document, translations, progress=progress)
+    terms = read_glossary(folder / "glossary.yaml") if (folder / "glossary.yaml").exists() else None
+    return load(document, translations, terms=terms, progress=progress)
 
 
-def read_translations(folder: Path) -> Iterator[tuple[str, list[PoString]]]:
+def read_translations(folder: Path) -> Iterator[tuple[str, Sequence[PoEntry]]]:
     """Read the PO files of all target languages that have one."""
     for code in language_codes():
         path = folder / f"{code}.po"
         if code != settings.LANGUAGE_CODE and path.exists():
             file = read_po(path)
             expect_language(file, code)
-            yield code, finished_strings(file)
+            yield code, our_entries(file)
 
 
 @transaction.atomic
-def load(document: FaqDocument, translations: dict[str, list[PoString]], *, progress: Progress = silent) -> LoadReport:
-    """Write a document and its translations. See ``load_faq``."""
+def load(
+    document: FaqDocument,
+    translations: dict[str, Sequence[PoEntry]],
+    *,
+    terms: GlossarySeed | None = None,
+    progress: Progress = silent,
+) -> LoadReport:
+    """Write a document, the glossary if there is none yet, and the translations. See ``load_faq``."""
     if document.language != settings.LANGUAGE_CODE:
         raise DocumentError(
             f"The document is in {document.language!r}, but the source language of this site is "
@@ -51,6 +60,8 @@ def load(document: FaqDocument, translations: dict[str, list[PoString]], *, prog
         )
     report = LoadReport()
     locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in language_codes()}
+    if terms is not None:
+        seed_terms(terms)
     pages = SourceLoader(document, locales[settings.LANGUAGE_CODE], report, progress).load()
     for code, strings in translations.items():
         load_translations(pages, strings, locales[code], report, progress)

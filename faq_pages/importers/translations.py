@@ -1,5 +1,6 @@
 """Loading the PO file of one language through wagtail-localize, and publishing what is complete."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -9,16 +10,17 @@ from wagtail_localize.models import SegmentOverride, Translation
 from faq_pages.importers.edits import edit_since, record, recorded_revisions
 from faq_pages.importers.report import LoadReport, Progress
 from faq_pages.importers.source import LoadedSource
-from faq_pages.translation.po import PoString
-from faq_pages.translation.strings import import_strings, untranslated
-from faq_pages.translation.workflow import publish, save_draft, submit
+from faq_pages.translation.po import PoEntry
+from faq_pages.translation.po_import import Outcome, import_entries
+from faq_pages.translation.strings import Author, untranslated
+from faq_pages.translation.workflow import NotReadyError, publish, save_draft, submit
 
-TOOL_NAME = "FAQ content files"
-"""Marks strings that came from the files, so that people's own work can be told from them."""
+FILES = Author(is_machine=True, tool_name="FAQ content files")
+"""Marks strings that came from the files, so that people's own work can be told from them. No person made them."""
 
 
 def load_translations(
-    sources: list[LoadedSource], strings: list[PoString], locale: Locale, report: LoadReport, progress: Progress
+    sources: list[LoadedSource], entries: Sequence[PoEntry], locale: Locale, report: LoadReport, progress: Progress
 ) -> None:
     """
     Bring one language in line with its PO file.
@@ -29,7 +31,7 @@ def load_translations(
     """
     if not sources:
         return
-    run = _Run(sources, strings, locale, report)
+    run = _Run(sources, entries, locale, report)
     for number, source in enumerate(sources, start=1):
         result = run.update_page(source)
         progress(f"[{number}/{len(sources)}] {locale.language_code} {source.page.slug}: {result}")
@@ -39,14 +41,16 @@ class _Run:
     """One language in one run: everything that is looked up for all pages at once."""
 
     def __init__(
-        self, sources: list[LoadedSource], strings: list[PoString], locale: Locale, report: LoadReport
+        self, sources: list[LoadedSource], entries: Sequence[PoEntry], locale: Locale, report: LoadReport
     ) -> None:
         self.locale = locale
         self.report = report
         keys = [source.page.translation_key for source in sources]
         self.pages = {page.translation_key: page for page in locale_pages(keys, locale)}
         self.translations = self._submit(sources)
-        self.imported = import_strings(strings, locale, tool_name=TOOL_NAME, complete=self._complete())
+        self.imported = import_entries(entries, locale, FILES, complete=self._complete())
+        self.kept = self.imported.keys(Outcome.KEPT)
+        self.changed = self.imported.keys(Outcome.APPLIED)
         self.missing = untranslated(keys, locale)
         self.revisions = recorded_revisions(locale)
         self._report_strings()
@@ -76,12 +80,12 @@ class _Run:
 
     def _report_strings(self) -> None:
         code = self.locale.language_code
-        for string in self.imported.unknown:
-            self.report.problems.append(
-                f"{code}: no text of {string.place.key} reads {string.source[:60]!r}; it was not used."
-            )
-        for string, problem in self.imported.refused:
-            self.report.problems.append(f"{code}: {string.translation[:60]!r} was refused: {problem}.")
+        for verdict in [*self.imported.of(Outcome.UNKNOWN), *self.imported.of(Outcome.SOURCE_CHANGED)]:
+            entry = verdict.entry
+            where = entry.place.key if entry.place else repr(entry.context)
+            self.report.problems.append(f"{code}: no text of {where} reads {entry.source[:60]!r}; it was not used.")
+        for verdict in self.imported.of(Outcome.REFUSED):
+            self.report.problems.append(f"{code}: {verdict.entry.translation[:60]!r} was refused: {verdict.message}")
 
     def update_page(self, source: LoadedSource) -> str:
         key, title, code = source.page.translation_key, source.page.title, self.locale.language_code
@@ -90,7 +94,7 @@ class _Run:
         if reason:
             self.report.left_alone.append(f"{title} ({code}) {reason} and stays as it is.")
             return f"left alone: {reason}"
-        if page is not None and _nothing_to_do(source, page, strings_changed=key in self.imported.changed):
+        if page is not None and _nothing_to_do(source, page, strings_changed=key in self.changed):
             self.report.unchanged += 1
             return "unchanged"
         if missing := self.missing.get(key, 0):
@@ -99,7 +103,11 @@ class _Run:
             )
             return f"not published: {missing} strings are not translated"
         translation = self.translations[key]
-        made = publish(translation) if source.page.live else save_draft(translation)
+        try:
+            made = publish(translation) if source.page.live else save_draft(translation)
+        except NotReadyError as error:
+            self.report.problems.append(f"{code}: {title!r} was not published. {error}")
+            return f"not published: {error}"
         record(made)
         self.pages[key] = made
         if page is None:
@@ -110,7 +118,7 @@ class _Run:
 
     def _edit(self, source: LoadedSource, page: Page | None) -> str:
         key = source.page.translation_key
-        if key in self.imported.kept or (page is not None and has_newer_overrides(page)):
+        if key in self.kept or (page is not None and has_newer_overrides(page)):
             return "was translated in the admin"
         parent = source.page.get_parent()
         if page is None and not parent.is_root() and parent.translation_key not in self.pages:

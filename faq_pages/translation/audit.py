@@ -32,7 +32,9 @@ def record_act(act: Act, key: Any, locale: Locale, user: Any, **data: Any) -> No
     The line stands with the translated page, or with the source while there is none. ``user`` is
     ``None`` when the site itself acts. 2 queries.
     """
-    pages = Page.objects.filter(translation_key=key, locale__language_code__in=[locale.language_code, settings.LANGUAGE_CODE])
+    pages = Page.objects.filter(
+        translation_key=key, locale__language_code__in=[locale.language_code, settings.LANGUAGE_CODE]
+    )
     by_locale = {page.locale_id: page for page in pages}
     page = by_locale.get(locale.pk) or next(iter(by_locale.values()), None)
     if page is not None:

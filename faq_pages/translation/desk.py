@@ -71,7 +71,9 @@ def cells(keys: Iterable[UUID], language_codes: Sequence[str]) -> dict[tuple[UUI
     stored = _stored(keys, language_codes)
     overridden = _overridden(keys, language_codes)
     verdicts = _verdicts(keys, language_codes)
-    readings = dict(SourceReading.objects.filter(source__object_id__in=keys).values_list("source__object_id", "change_id"))
+    readings = dict(
+        SourceReading.objects.filter(source__object_id__in=keys).values_list("source__object_id", "change_id")
+    )
     found = {}
     for key in keys:
         for code in language_codes:
@@ -160,7 +162,9 @@ def _in_use() -> QuerySet[StringSegment]:
 def _stored(keys: list[UUID], codes: Sequence[str]) -> dict[tuple[UUID, str], _Strings]:
     finished = Q(has_error=False)
     rows = (
-        StringTranslation.objects.filter(Exists(_in_use()), context__object_id__in=keys, locale__language_code__in=codes)
+        StringTranslation.objects.filter(
+            Exists(_in_use()), context__object_id__in=keys, locale__language_code__in=codes
+        )
         .values_list("context__object_id", "locale__language_code")
         .annotate(
             done=Count("pk", filter=finished),

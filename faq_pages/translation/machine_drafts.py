@@ -47,9 +47,7 @@ class MachineReport:
 def machine_may(translation: Translation, engine: Engine | None) -> bool:
     """Whether a machine may, and can, translate into the language of ``translation``. 1 query."""
     locale = translation.target_locale
-    return (
-        engine is not None and machine_policy(locale) != Policy.NEVER and engine.supports(locale.language_code)
-    )
+    return engine is not None and machine_policy(locale) != Policy.NEVER and engine.supports(locale.language_code)
 
 
 def missing_texts(translation: Translation) -> dict[Slot, str]:

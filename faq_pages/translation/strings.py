@@ -42,7 +42,7 @@ class Author:
 
 
 def clean_text(text: str) -> str:
-    """The form in which a translation is stored: NFC, without blanks around it, entities as wagtail-localize writes them."""
+    """The form in which a translation is stored: NFC, no blanks around it, entities as wagtail-localize writes them."""
     text = normalize("NFC", text).strip()
     try:
         return str(StringValue.from_translated_html(text).data)

@@ -22,7 +22,9 @@ def refresh_strings(translation_key: str) -> None:
     if page is None:
         return
     source = read_source(page)
-    for translation in Translation.objects.filter(source=source, enabled=True).select_related("source", "target_locale"):
+    for translation in Translation.objects.filter(source=source, enabled=True).select_related(
+        "source", "target_locale"
+    ):
         carry_over(translation)
 
 

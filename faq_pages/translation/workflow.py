@@ -109,8 +109,8 @@ def publish(translation: Translation, *, user: Any = None, reviewed: bool = Fals
     ``Translation.save_target``, which publishes after the commit and leaves a draft behind when the
     process dies in between. About 230 queries (wagtail-localize 1.14), however large the site is.
     """
-    translation = Translation.objects.select_for_update().select_related("source", "target_locale").get(
-        pk=translation.pk
+    translation = (
+        Translation.objects.select_for_update().select_related("source", "target_locale").get(pk=translation.pk)
     )
     problems = problems_of(translation)
     if problems:
@@ -197,9 +197,11 @@ def carry_over(translation: Translation) -> bool:
     missing, nor while somebody is working on the translation: what they wrote is not approved yet.
     Returns whether it was published. About 240 queries, 10 when there is nothing to carry.
     """
-    page = Page.objects.filter(
-        translation_key=translation.source.object_id, locale=translation.target_locale, live=True
-    ).select_related("translation_record", "locale").first()
+    page = (
+        Page.objects.filter(translation_key=translation.source.object_id, locale=translation.target_locale, live=True)
+        .select_related("translation_record", "locale")
+        .first()
+    )
     record = getattr(page, "translation_record", None) if page else None
     reading = getattr(translation.source, "reading", None)
     if record is None or reading is None or record.source_change_id == reading.change_id:

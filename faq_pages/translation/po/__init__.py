@@ -6,10 +6,10 @@ An entry's context names its place: the page's key, a colon, and the path of the
 with the code, so its files keep matching.
 """
 
-from faq_pages.translation.po.entries import Place, PoEntry, PoFile, PoFileError, PoString
+from faq_pages.translation.po.entries import Place, PoEntry, PoFile, PoFileError
 from faq_pages.translation.po.export import NO_SUGGESTIONS, Suggestions, export_po, string_segments
 from faq_pages.translation.po.kinds import TextKind, text_kind
-from faq_pages.translation.po.reading import MAX_BYTES, expect_language, finished_strings, read_po, read_po_bytes
+from faq_pages.translation.po.reading import MAX_BYTES, expect_language, our_entries, read_po, read_po_bytes
 
 __all__ = [
     "MAX_BYTES",
@@ -18,12 +18,11 @@ __all__ = [
     "PoEntry",
     "PoFile",
     "PoFileError",
-    "PoString",
     "Suggestions",
     "TextKind",
     "expect_language",
     "export_po",
-    "finished_strings",
+    "our_entries",
     "read_po",
     "read_po_bytes",
     "string_segments",

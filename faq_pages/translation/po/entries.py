@@ -34,15 +34,6 @@ class Place:
 
 
 @dataclass(frozen=True)
-class PoString:
-    """One translated string of a PO file."""
-
-    place: Place
-    source: str
-    translation: str
-
-
-@dataclass(frozen=True)
 class PoEntry:
     """
     One entry of a PO file; ``translation`` is empty where there is none yet.

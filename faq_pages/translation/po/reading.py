@@ -6,7 +6,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from faq_pages.translation.po.entries import Place, PoEntry, PoFile, PoFileError, PoString
+from faq_pages.translation.po.entries import Place, PoEntry, PoFile, PoFileError
 from faq_pages.translation.po.syntax import Message, PoSyntaxError, parse
 
 MAX_BYTES = 2 * 1024 * 1024
@@ -99,13 +99,12 @@ def expect_language(file: PoFile, code: str) -> None:
         )
 
 
-def finished_strings(file: PoFile) -> list[PoString]:
+def our_entries(file: PoFile) -> tuple[PoEntry, ...]:
     """
-    The strings that are translated and not fuzzy, of a file in which every entry must be ours.
+    The entries of a file in which every entry must be ours.
 
     Raises ``PoFileError`` with the line of the first entry that names no page and text.
     """
-    strings = []
     for entry in file.entries:
         if entry.place is None:
             raise _refusal(
@@ -117,9 +116,7 @@ def finished_strings(file: PoFile) -> list[PoString]:
                 % {"context": entry.context[:80]},
                 entry.line,
             )
-        if entry.translation and not entry.fuzzy:
-            strings.append(PoString(entry.place, entry.source, entry.translation))
-    return strings
+    return file.entries
 
 
 def _refusal(name: str, problem: str, line: int | None = None) -> PoFileError:

@@ -1,0 +1,7 @@
+class GlossarySeed:
+    protected = []
+    terms = []
+
+
+def read_glossary(path):
+    return GlossarySeed()
