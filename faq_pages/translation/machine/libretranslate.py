@@ -74,7 +74,7 @@ class LibreTranslate(Engine):
         try:
             codes_of_all = [language["code"] for language in answer]
             english = answer[codes_of_all.index("en")]
-            offered = english["targets"] if "targets" in english else codes_of_all
+            offered = english.get("targets", codes_of_all)
         except (KeyError, TypeError, ValueError):
             raise NonsenseError(self.name) from None
         if not isinstance(offered, list) or not all(isinstance(code, str) for code in offered):
