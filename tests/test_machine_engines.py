@@ -44,7 +44,7 @@ class Hands:
 
     @property
     def clock(self) -> Clock:
-        return Clock(now=self.now, time=self.now, sleep=self.sleep, chance=lambda: 0.5)
+        return Clock(now=self.now, wall_time=self.now, sleep=self.sleep, chance=lambda: 0.5)
 
 
 @pytest.fixture
@@ -76,16 +76,16 @@ def test_links_tags_numbers_and_names_survive_the_trip(machine):
     answer = machine.translate([TEXT, "Hello"], "es", protected=["Calexit"])
 
     assert answer == [
-        'Qué es <b>Calexit</b>? <a id="a1">Lea la 2024 respuesta</a>.<br/>Caremi &amp; catodo',
+        'Qué es <b>Calexit</b>? <a id="a1">Lea la 2024 respuesta</a>.<br/>Lito &amp; natoto',
         "Hola",
     ]
 
 
 def test_what_looks_like_a_tag_in_the_text_never_becomes_one(machine):
-    [answer] = machine.translate(["Write &lt;b&gt; &amp;amp; not &lt;script&gt;"], "es")
+    [answer] = machine.translate(["Write &lt;b&gt; &amp;#60; not &lt;script&gt;"], "es")
 
     assert "&lt;" in answer
-    assert "&amp;amp;" in answer
+    assert "&amp;#60;" in answer
     assert "<" not in answer
 
 
@@ -168,7 +168,10 @@ def test_deepl_finds_the_address_that_goes_with_its_key(key, url):
 
 # --- Languages
 
-OUR_CODES = ["es", "zh-hant", "vi", "fil", "ko", "km", "zh-hans", "hi", "ja", "th", "pa", "hy", "fa", "ar", "hmn", "ru", "lo", "uk"]
+OUR_CODES = [
+    *("es", "zh-hant", "vi", "fil", "ko", "km", "zh-hans", "hi", "ja", "th", "pa", "hy", "fa", "ar", "hmn"),
+    *("ru", "lo", "uk"),
+]
 
 
 @pytest.mark.parametrize(

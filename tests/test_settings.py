@@ -71,6 +71,42 @@ def test_a_public_address_that_is_none_is_refused(url, tmp_path):
     assert f"Error: BASE_URL {url.rstrip('/')!r} must begin with https:// or http:// and name a host." in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("environment", "message"),
+    [
+        (
+            {"MACHINE_ENGINE": "bing"},
+            "Error: MACHINE_ENGINE 'bing' is not known here. Set it to libretranslate, deepl or",
+        ),
+        ({"MACHINE_ENGINE": "libretranslate"}, "Error: MACHINE_URL is missing: set it to the address of the"),
+        ({"MACHINE_ENGINE": "deepl"}, "Error: MACHINE_KEY is missing: deepl translates for holders of a key only."),
+        ({"MACHINE_ENGINE": "google"}, "Error: MACHINE_KEY is missing: google"),
+        ({"MACHINE_URL": "file:///etc/passwd"}, "Error: MACHINE_URL must begin with https:// or http://"),
+        ({"MACHINE_URL": "https://secret@example.org"}, "Error: MACHINE_URL must begin with https:// or http://"),
+        ({"MACHINE_URL": "https://example.org/?key=secret"}, "Error: MACHINE_URL must begin with https:// or http://"),
+        ({"MACHINE_KEY": "secret key"}, "Error: MACHINE_KEY holds characters that no key has."),
+        ({"MACHINE_KEY": "secretñ"}, "Error: MACHINE_KEY holds characters that no key has."),
+        ({"MACHINE_TIMEOUT": "0"}, "Error: MACHINE_TIMEOUT '0' is not a number of seconds from 1 to 120."),
+        ({"MACHINE_TIMEOUT": "1.5"}, "Error: MACHINE_TIMEOUT '1.5' is not a number"),
+    ],
+)
+def test_what_is_wrong_with_machine_translation_is_told_in_one_line(environment, message, tmp_path):
+    done = manage("check", tmp_path=tmp_path, **environment)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(message)
+    assert done.stderr.count("\n") == 1
+    assert "secret" not in done.stderr
+
+
+def test_machine_translation_can_be_configured(tmp_path):
+    show = ("shell", "-v0", "-c", "from faq_pages.translation.machine import engine; print(engine(), engine().url)")
+
+    done = manage(*show, tmp_path=tmp_path, MACHINE_ENGINE="deepl", MACHINE_KEY="x:fx")
+
+    assert done.stdout.strip() == "<DeepL> https://api-free.deepl.com"
+
+
 def test_a_cache_in_redis_can_be_configured(tmp_path):
     show = ("shell", "-v0", "-c", "from django.core.cache import cache; print(type(cache._cache).__name__)")
 

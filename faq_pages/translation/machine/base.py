@@ -38,7 +38,7 @@ class Engine(ABC):
         self._timeout = timeout
         self._clock = clock or Clock()
         self._address = hashlib.sha256(f"{self.name} {self.url}".encode()).hexdigest()[:16]
-        self._breaker = Breaker(self.name, self._address, now=self._clock.time)
+        self._breaker = Breaker(self.name, self._address, now=self._clock.wall_time)
 
     def __repr__(self) -> str:
         return f"<{self.name}>"

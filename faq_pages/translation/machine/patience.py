@@ -23,7 +23,7 @@ class Clock:
     """Time, sleep and chance; replaced in tests."""
 
     now: Callable[[], float] = time.monotonic
-    time: Callable[[], float] = time.time
+    wall_time: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
     chance: Callable[[], float] = random.random
 
