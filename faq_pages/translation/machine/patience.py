@@ -32,7 +32,7 @@ def persist(attempt: Callable[[float], Result], *, seconds: float, until: float,
     """
     Call ``attempt`` with its number of seconds, up to three times while its error is retryable.
 
-    ``until``, by ``clock.now``, is never passed: neither by an attempt nor by the wait before one.
+    ``until``, by ``clock.now``, is not passed by more than a tenth of a second: neither by an attempt nor by a wait.
     """
     for number in range(MAX_TRIES):
         try:
