@@ -13,8 +13,9 @@ from wagtail_localize.models import StringSegment
 from faq_pages.api.blocks import VALUES, block_serializer
 from faq_pages.blocks import AnswerBlock
 from faq_pages.models import LinkPage
-from faq_pages.translation.po import Place, PoString
-from faq_pages.translation.strings import import_strings, untranslated
+from faq_pages.translation.po import Place, PoEntry
+from faq_pages.translation.po_import import Outcome, import_entries
+from faq_pages.translation.strings import Author, untranslated
 from faq_pages.translation.workflow import publish, submit
 from faq_pages.video import find_video
 from tests.factories import FaqQuestionPageFactory, LinkPageFactory
@@ -96,17 +97,14 @@ def test_every_text_of_a_block_is_translated_and_published(kind, section, answer
     spanish = Locale.objects.get(language_code="es")
     translation = submit(page, spanish)
     segments = StringSegment.objects.filter(source=translation.source).select_related("context", "string")
-    strings = [
-        PoString(Place(page.translation_key, segment.context.path), segment.string.data, f"ES {segment.string.data}")
-        for segment in segments
-    ]
+    places = [(Place(page.translation_key, segment.context.path), segment.string.data) for segment in segments]
+    entries = [PoEntry(place, text, f"ES {text}", fuzzy=False, line=1, context=str(place)) for place, text in places]
 
-    report = import_strings(strings, spanish, tool_name="test")
+    report = import_entries(entries, spanish, Author())
     publish(translation)
 
-    inside = [string.source for string in strings if string.place.path.startswith("answer")]
-    assert inside == STRINGS[kind]
-    assert report.refused == report.unknown == []
+    assert [text for place, text in places if place.path.startswith("answer")] == STRINGS[kind]
+    assert {verdict.outcome for verdict in report.verdicts} == {Outcome.APPLIED}
     assert untranslated([page.translation_key], spanish) == {}
     shown = BeautifulSoup(client.get(f"/es/the-movement/{page.slug}/").content, "html.parser").main
     html = str(shown)

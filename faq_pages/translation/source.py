@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, Subquery
+from django.utils import timezone
 from wagtail.models import Page, Revision
 from wagtail_localize.models import TranslationSource
 
@@ -20,17 +21,21 @@ def record_change(page: FaqPage, revision: Revision) -> SourceChange | None:
     last = last_change(page)
     if last is not None and last.content_digest == digest:
         return None
-    change = SourceChange.objects.create(
-        translation_key=page.translation_key,
-        revision=revision,
-        significance=page.change_significance if last else Significance.MAJOR,
-        note=page.note_to_translators,
-        content_digest=digest,
-        published_at=page.last_published_at,
-    )
+    change = _create_change(page, revision, page.change_significance if last else Significance.MAJOR, digest)
     # What was said of this change must not be said of the next.
     type(page).objects.filter(pk=page.pk).update(change_significance=Significance.MAJOR, note_to_translators="")
     return change
+
+
+def _create_change(page: FaqPage, revision: Revision | None, significance: str, digest: str) -> SourceChange:
+    return SourceChange.objects.create(
+        translation_key=page.translation_key,
+        revision=revision,
+        significance=significance,
+        note=page.note_to_translators,
+        content_digest=digest,
+        published_at=page.last_published_at or timezone.now(),
+    )
 
 
 def last_change(page: Page) -> SourceChange | None:
@@ -49,7 +54,12 @@ def read_source(page: Page) -> TranslationSource:
     # A publication locks the row too, so what is read belongs to the change that is noted.
     locked = Page.objects.select_for_update().get(pk=page.pk)
     source, _ = TranslationSource.update_or_create_from_instance(locked)
-    SourceReading.objects.update_or_create(source=source, defaults={"change": last_change(locked)})
+    change = last_change(locked)
+    if change is None and locked.live:
+        # It became live without being published: by a script, or before changes were recorded.
+        specific = locked.specific
+        change = _create_change(specific, locked.live_revision, Significance.MAJOR, specific.content_digest())
+    SourceReading.objects.update_or_create(source=source, defaults={"change": change})
     return source
 
 
