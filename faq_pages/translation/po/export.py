@@ -117,12 +117,12 @@ class _Export:
         comments += self.remarks.get(place.key, [])
         entry = _Entry(msgctxt=str(place), msgid=segment.string.data)
         if row and row.data:
-            entry.msgstr, entry.fuzzy = row.data, row.has_error
+            entry.msgstr, entry.flags = row.data, ["fuzzy"] if row.has_error else []
             if row.translation_type == StringTranslation.TRANSLATION_TYPE_MACHINE:
                 comments.append(MACHINE_COMMENT)
         elif suggestion := self.suggestions.get((segment.string_id, segment.context_id)):
             entry.previous_msgid, entry.msgstr = suggestion
-            entry.fuzzy = True
+            entry.flags = ["fuzzy"]
         entry.comment = "\n".join(comments)
         return entry
 
