@@ -10,6 +10,10 @@ from faq_pages.translation.po.entries import Place, PoEntry, PoFile, PoFileError
 from faq_pages.translation.po.syntax import Message, PoSyntaxError, parse
 
 MAX_BYTES = 2 * 1024 * 1024
+MAX_TEXT = 100_000
+"""Characters of one translation: the transcript of two hours of speech."""
+MAX_TAGS = 500
+"""Of one translation. Parsers of HTML give up at a nesting of about 1,000."""
 
 _BOM = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -94,7 +98,7 @@ def expect_language(file: PoFile, code: str) -> None:
     if file.language_code != _language_code(code):
         raise _refusal(
             file.name,
-            _("is in “%(found)s”, not in “%(expected)s”. Choose the file or the language that belongs to the other.")
+            _("is in “%(found)s”, not in “%(expected)s”. Choose the file in “%(expected)s”, or correct its header.")
             % {"found": file.language_code, "expected": code},
         )
 
@@ -187,14 +191,7 @@ def _entries(messages: list[Message], name: str) -> tuple[PoEntry, ...]:
     found: dict[tuple[Place | str, str, bool], PoEntry] = {}
     for message in messages:
         entry = _entry(message)
-        damage = _DAMAGE.search(entry.translation)
-        if damage:
-            raise _refusal(
-                name,
-                _("the translation holds the damaged character U+%(code)04X. Write the word again, and save as UTF-8.")
-                % {"code": ord(damage[0])},
-                entry.line,
-            )
+        _check_translation(entry, name)
         key = (entry.place or entry.context, entry.source, message.plural)
         other = found.get(key)
         if other is None or not other.translation:
@@ -207,6 +204,23 @@ def _entries(messages: list[Message], name: str) -> tuple[PoEntry, ...]:
                 entry.line,
             )
     return tuple(found.values())
+
+
+def _check_translation(entry: PoEntry, name: str) -> None:
+    damage = _DAMAGE.search(entry.translation)
+    if damage:
+        raise _refusal(
+            name,
+            _("the translation holds the damaged character U+%(code)04X. Write the word again, and save as UTF-8.")
+            % {"code": ord(damage[0])},
+            entry.line,
+        )
+    if len(entry.translation) > MAX_TEXT or entry.translation.count("<") > MAX_TAGS:
+        raise _refusal(
+            name,
+            _("the translation is longer than any text here, or has more tags. Shorten it, or leave it empty."),
+            entry.line,
+        )
 
 
 def _entry(message: Message) -> PoEntry:
