@@ -14,7 +14,7 @@ from faq_pages.translation.po import (
     PoFile,
     PoFileError,
     expect_language,
-    finished_strings,
+    our_entries,
     read_po,
     read_po_bytes,
 )
@@ -273,20 +273,12 @@ def test_content_files_refuse_a_strangers_entry_with_its_line():
     file = read(DATA / "accepted" / "strangers-among-ours.po")
 
     with pytest.raises(PoFileError, match="line 14: the context “” names no page and text"):
-        finished_strings(file)
+        our_entries(file)
 
 
 @pytest.mark.parametrize("context", ["title", "x:title", f"{KEY}:", f"{KEY}", ":title"])
 def test_a_context_that_is_no_key_and_path_names_no_place(context):
     assert Place.from_context(context) is None
-
-
-def test_only_finished_strings_of_content_files_are_used():
-    untranslated = finished_strings(read(DATA / "accepted" / "untranslated.po"))
-    fuzzy = finished_strings(read(DATA / "accepted" / "fuzzy.po"))
-
-    assert [string.translation for string in untranslated] == ["Pregúntenos."]
-    assert fuzzy == []
 
 
 @pytest.mark.parametrize("spelling", ["zh_Hant", "zh-Hant", "zh-hant", "ZH_HANT"])
