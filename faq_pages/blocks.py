@@ -23,7 +23,7 @@ from wagtail.images.blocks import ImageChooserBlock
 from willow.image import UnrecognisedImageFormatError
 
 from faq_pages.languages import fallback_codes
-from faq_pages.links import Links, find_links, public_html
+from faq_pages.links import Links, find_links, public_html, refuse_unsafe_links
 from faq_pages.video import find_video
 
 INLINE_FEATURES = ["bold", "italic", "link", "document-link"]
@@ -48,7 +48,7 @@ class FormattedTextBlock(blocks.RichTextBlock):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("features", TEXT_FEATURES)
-        super().__init__(**kwargs)
+        super().__init__(validators=[refuse_unsafe_links], **kwargs)
 
     def render_basic(self, value: Any, context: Context = None) -> SafeString:
         return mark_safe(public_html(value.source, links_in(context, self, value)))  # noqa: S308 (editors' HTML)

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from wagtail.documents import get_document_model
 from wagtail.models import CollectionViewRestriction, Page
 
@@ -41,6 +43,17 @@ def is_safe_address(address: str) -> bool:
         return False
 
 
+def refuse_unsafe_links(stored_html: str) -> None:
+    """Validate stored rich text: raise ``ValidationError`` when it links to what ``public_html`` would not."""
+    for anchor in BeautifulSoup(str(stored_html), "html.parser").find_all("a", href=True):
+        href = str(anchor["href"])
+        if _written_address(href, "") is None:
+            raise ValidationError(
+                _("“%(words)s” links to %(address)s. A link must begin with https://, http://, mailto: or tel:.")
+                % {"words": anchor.get_text()[:40], "address": href[:60]}
+            )
+
+
 @dataclass(frozen=True)
 class Links:
     """Public addresses of pages and documents by id; what is not there must not be linked to."""
@@ -60,7 +73,7 @@ def find_links(references: Iterable[Reference], language_codes: Sequence[str], *
     many references there are; none when there are none.
     """
     page_ids, document_ids = set(), set()
-    for model, primary_key, *_ in references:
+    for model, primary_key, *_paths in references:
         if issubclass(model, Page):
             page_ids.add(_number(str(primary_key)))
         elif model is get_document_model():

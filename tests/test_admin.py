@@ -5,11 +5,14 @@ import json
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, Page
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
+from wagtail.rich_text import RichText
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 from wagtail_localize.models import Translation
 
+from faq_pages.blocks import TEXT_FEATURES, AnswerBlock
 from faq_pages.models import FaqQuestionPage, LinkPage
 
 
@@ -141,3 +144,23 @@ def test_an_address_is_the_same_in_every_language():
 
     assert paths("es") == paths("en")
     assert len(paths("es")) == 15
+
+
+@pytest.mark.parametrize("address", ["ftp://example.org/", "//example.org/"])
+def test_the_form_refuses_links_that_readers_would_not_get(address, editor, section):
+    text = rich_text(f'<p>See <a href="{address}">here</a>.</p>', features=TEXT_FEATURES)
+    data = {"title": section.title, "slug": section.slug, "introduction": text, "action-publish": "1"}
+
+    response = editor.post(reverse("wagtailadmin_pages:edit", args=[section.pk]), data)
+
+    assert "A link must begin with" in response.content.decode()
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "ftp://example.org/", "//example.org/"])
+def test_no_way_of_saving_a_page_lets_an_unsafe_link_in(address, section):
+    section.introduction = f'<p><a href="{address}">here</a></p>'
+    with pytest.raises(ValidationError, match="must begin with"):
+        section.full_clean()
+
+    with pytest.raises(ValidationError):
+        AnswerBlock().child_blocks["paragraph"].clean(RichText(section.introduction))

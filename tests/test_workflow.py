@@ -1,7 +1,7 @@
 """Submitting, reviewing and publishing a translation: what each verb does, refuses and writes down."""
 
 import pytest
-from wagtail.models import Locale, Page, PageLogEntry
+from wagtail.models import Page, PageLogEntry
 from wagtail_localize.models import SegmentOverride, StringTranslation, Translation
 
 from faq_pages.models import LinkPage, Review

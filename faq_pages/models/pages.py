@@ -19,6 +19,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from faq_pages.blocks import TEXT_FEATURES, AnswerBlock
+from faq_pages.links import refuse_unsafe_links
 from faq_pages.models.answers import load_answers
 from faq_pages.models.base import FaqPage, FaqPageQuerySet
 from faq_pages.models.forms import FaqQuestionPageForm
@@ -34,9 +35,15 @@ class FaqIndexPageQuerySet(FaqPageQuerySet):
 class FaqIndexPage(FaqPage):
     """The whole FAQ in one locale, and the home page of that language."""
 
-    introduction = RichTextField(_("introduction"), blank=True, features=TEXT_FEATURES)
+    introduction = RichTextField(
+        _("introduction"), blank=True, features=TEXT_FEATURES, validators=[refuse_unsafe_links]
+    )
     closing = RichTextField(
-        _("closing text"), blank=True, features=TEXT_FEATURES, help_text=_("Shown after all sections.")
+        _("closing text"),
+        blank=True,
+        features=TEXT_FEATURES,
+        validators=[refuse_unsafe_links],
+        help_text=_("Shown after all sections."),
     )
 
     objects = PageManager.from_queryset(FaqIndexPageQuerySet)()
@@ -90,7 +97,9 @@ class FaqIndexPage(FaqPage):
 class FaqSectionPage(FaqPage):
     """Questions that belong together."""
 
-    introduction = RichTextField(_("introduction"), blank=True, features=TEXT_FEATURES)
+    introduction = RichTextField(
+        _("introduction"), blank=True, features=TEXT_FEATURES, validators=[refuse_unsafe_links]
+    )
 
     text_fields = ["introduction"]
     questions: list["FaqQuestionPage"]
