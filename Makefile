@@ -14,10 +14,9 @@ export PORT ?= 8000
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: $(INSTALLED) ## Install what is needed, load the FAQ the first time, and serve it
+run: $(INSTALLED) ## Install what is needed, load the FAQ the first time, serve it and do its background work
 	@$(BIN)/python manage.py prepare
-	@DJANGO_SETTINGS_MODULE=site_cms.settings.dev exec $(BIN)/granian --interface wsgi --host "$(HOST)" --port "$(PORT)" \
-		--blocking-threads 4 --workers-kill-timeout 5s --no-access-log --log-level warning site_cms.wsgi:application
+	@DJANGO_SETTINGS_MODULE=site_cms.settings.dev exec $(BIN)/python -m site_cms.serve
 
 test: $(INSTALLED) browser postgres ## Install what is needed and run every test, on SQLite and on PostgreSQL
 	$(BIN)/python manage.py compile_catalogues

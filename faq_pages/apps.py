@@ -8,5 +8,7 @@ class FaqPagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # Receivers need the models, which exist only now.
+        # They need the models, which exist only now. Who registers a sweep or a handler of jobs is listed here.
         from faq_pages import signals  # noqa: F401
+        from faq_pages.background import recovery  # noqa: F401
+        from faq_pages.translation import job_runner  # noqa: F401

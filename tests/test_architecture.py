@@ -13,6 +13,7 @@ LAYERS = [
     {"links"},
     {"blocks"},
     {"models"},
+    {"background"},
     {"translation", "search", "delivery", "accounts"},
     {"importers"},
     {"api", "views", "admin", "management", "templatetags", "signals"},

@@ -1,6 +1,7 @@
 """Page types and records of the FAQ."""
 
 from faq_pages.models.glossary import GlossaryTerm, GlossaryTranslation, ProtectedName
+from faq_pages.models.job import Job, JobFile, JobItem
 from faq_pages.models.link_page import LinkPage
 from faq_pages.models.loaded import LoadedPage
 from faq_pages.models.machine_policy import MachinePolicy
@@ -8,6 +9,7 @@ from faq_pages.models.pages import FaqIndexPage, FaqQuestionPage, FaqSectionPage
 from faq_pages.models.review import DismissedWarning, Review
 from faq_pages.models.source_change import Significance, SourceChange, SourceReading
 from faq_pages.models.translation_record import TranslationRecord
+from faq_pages.models.worker import Sweep, Worker
 
 __all__ = [
     "DismissedWarning",
@@ -16,6 +18,9 @@ __all__ = [
     "FaqSectionPage",
     "GlossaryTerm",
     "GlossaryTranslation",
+    "Job",
+    "JobFile",
+    "JobItem",
     "LinkPage",
     "LoadedPage",
     "MachinePolicy",
@@ -25,5 +30,7 @@ __all__ = [
     "Significance",
     "SourceChange",
     "SourceReading",
+    "Sweep",
     "TranslationRecord",
+    "Worker",
 ]

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "django_tasks_db",
     "django_filters",
     "rest_framework",
     "drf_spectacular",
@@ -166,6 +167,15 @@ STATIC_URL = "/static/"
 # Wagtail's page editor sends more fields than Django's limit of 1,000 allows.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
+# --- Background work ----------------------------------------------------------------------------
+
+TASKS = {
+    # Wagtail's own tasks are small, and editors expect to find what they have just saved.
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    # Ours wait in the database, committed together with the act that caused them.
+    "background": {"BACKEND": "django_tasks_db.DatabaseBackend"},
+}
+
 # --- Languages ----------------------------------------------------------------------------------
 
 LANG_INFO.update({language.code: language.info for language in LANGUAGE_TABLE})
@@ -219,7 +229,13 @@ FAQ_MACHINE_TIMEOUT = seconds("MACHINE_TIMEOUT", "20")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "site_cms.logs.LineFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
@@ -228,6 +244,8 @@ LOGGING = {
         # What visitors mistyped is no news; faults of ours are.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # A job that begins or is done is news.
+        "faq_pages": {"level": "INFO"},
     },
 }
 

@@ -12,7 +12,7 @@ os.environ["BASE_URL"] = "http://testserver"
 os.environ["MACHINE_ENGINE"] = ""
 
 from site_cms.settings.base import *  # noqa: E402, F403 (DATA_DIR has to be set before)
-from site_cms.settings.base import DATA_DIR, DATABASES  # noqa: E402 (as above)
+from site_cms.settings.base import DATA_DIR, DATABASES, TASKS  # noqa: E402 (as above)
 
 SECRET_KEY = "for-tests-only"  # noqa: S105 (it protects nothing)
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
@@ -26,3 +26,6 @@ WHITENOISE_AUTOREFRESH = True
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file and not memory: the browser tests' server reads it from other threads.
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
+
+# What a test causes is done at once; tests of the worker choose the database.
+TASKS["background"] = {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}

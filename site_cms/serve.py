@@ -1,0 +1,122 @@
+"""
+Server and worker together: what `make run` starts once everything is prepared.
+
+They end together: when one of them ends, when this process is told to stop, when what started it is
+gone, and when it is killed itself. Uses nothing but Python's own modules, so it stays small.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from types import FrameType
+
+STOPPING_SECONDS = 8.0
+"""How long both may take to end what they are doing."""
+
+LOOK_SECONDS = 0.2
+
+
+class Stop(Exception):  # noqa: N818 (asked for, no error)
+    """This process was told to stop."""
+
+
+def main() -> int:
+    host, port = os.environ["HOST"], os.environ["PORT"]
+    server = (
+        f"-m granian --interface wsgi --host {host} --port {port} --blocking-threads 4 "
+        "--workers-kill-timeout 5s --no-access-log --log-level warning site_cms.wsgi:application"
+    )
+    return together(
+        {
+            "server": [sys.executable, *server.split()],
+            "worker": [sys.executable, "manage.py", "work", "--verbosity", "0"],
+        }
+    )
+
+
+def together(commands: dict[str, list[str]]) -> int:
+    """Run the commands until the first of them ends, then end the others; return an exit code."""
+    parent = os.getppid()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+    running: dict[str, subprocess.Popen[bytes]] = {}
+    try:
+        guard = start_guard()
+        for name, command in commands.items():
+            # In a group of its own, so that its own children are reached too.
+            running[name] = subprocess.Popen(command, stdin=subprocess.DEVNULL, process_group=0)  # noqa: S603 (ours)
+            os.write(guard, f"{running[name].pid}\n".encode())
+        while os.getppid() == parent:
+            for name, process in running.items():
+                if process.poll() is not None:
+                    sys.stderr.write(f"The {name} ended by itself ({process.returncode}), so everything ends.\n")
+                    return 1
+            time.sleep(LOOK_SECONDS)
+    except Stop:
+        return 0
+    else:
+        return 1
+    finally:
+        end_groups([process.pid for process in running.values()], list(running.values()))
+
+
+def stop(number: int, frame: FrameType | None) -> None:
+    # Once is enough: a second Ctrl-C must not interrupt the ending.
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
+    raise Stop
+
+
+def start_guard() -> int:
+    """
+    Fork a process that ends the groups written to it, one a line, once this process is gone, however it went.
+
+    Returns where to write. The pipe closes with this process, and no other has its writing end.
+    """
+    reading, writing = os.pipe()
+    if os.fork():
+        os.close(reading)
+        return writing
+    # What kills the group of this process spares the guard.
+    os.setsid()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    try:
+        os.close(writing)
+        with os.fdopen(reading) as file:
+            end_groups([int(line) for line in file], [])
+    finally:
+        os._exit(0)
+
+
+def end_groups(groups: list[int], children: list[subprocess.Popen[bytes]]) -> None:
+    """Ask the process groups to end, and make them after a while."""
+    for group in groups:
+        send(group, signal.SIGTERM)
+    deadline = time.monotonic() + STOPPING_SECONDS
+    while time.monotonic() < deadline and any(is_there(group, children) for group in groups):
+        time.sleep(0.05)
+    for group in groups:
+        send(group, signal.SIGKILL)
+
+
+def is_there(group: int, children: list[subprocess.Popen[bytes]]) -> bool:
+    for child in children:
+        # A child that has ended stays in its group until it is asked for.
+        child.poll()
+    return send(group, 0)
+
+
+def send(group: int, number: int) -> bool:
+    """Send a signal to a group; ``False`` when nobody is left in it."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, number)
+        return True
+    return False
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,147 @@
+"""Real worker processes, killed in the middle of their work, on a copy of the tests' database."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.db import connection
+
+pytestmark = pytest.mark.django_db
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def database(db, tmp_path):
+    """The address of a copy that other processes can use, and that no rollback touches."""
+    # Nobody may be connected to what PostgreSQL copies.
+    connection.close()
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        copy = tmp_path / "faq.sqlite3"
+        with closing(sqlite3.connect(name)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+        yield f"sqlite:///{copy}"
+        return
+    where = {key: connection.settings_dict[key.upper()] for key in ("host", "port", "user", "password")}
+    with psycopg.connect(**where, dbname="postgres", autocommit=True) as server:
+        server.execute(f'CREATE DATABASE killed TEMPLATE "{name}"')
+        yield f"postgres://{where['user']}:{where['password']}@{where['host']}:{where['port']}/killed"
+        server.execute("DROP DATABASE killed WITH (FORCE)")
+
+
+@pytest.fixture
+def worker(database, tmp_path):
+    """Starts workers; those still there at the end are killed."""
+    started = []
+
+    def start(*arguments):
+        kept = {name: value for name, value in os.environ.items() if name not in {"DJANGO_SETTINGS_MODULE", "BASE_URL"}}
+        environment = {**kept, "DATABASE_URL": database, "DATA_DIR": str(tmp_path)}
+        log = (tmp_path / "log").open("a")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.slow_worker", *arguments], cwd=ROOT, env=environment, stdout=log, stderr=log
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def ask(database):
+    """Reads from the database as it is committed."""
+
+    def rows(query):
+        if database.startswith("sqlite"):
+            with closing(sqlite3.connect(database.removeprefix("sqlite:///"))) as reader:
+                return reader.execute(query).fetchall()
+        with psycopg.connect(database) as reader:
+            return reader.execute(query).fetchall()
+
+    return rows
+
+
+@pytest.fixture
+def until(ask, tmp_path):
+    def wait(query, condition, seconds=30):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            rows = ask(query)
+            if rows and condition(*rows[0]):
+                return
+            time.sleep(0.03)
+        raise AssertionError(f"{query}: {rows}\n{(tmp_path / 'log').read_text()}")
+
+    return wait
+
+
+JOB = "SELECT status, total, done, failed, lease FROM faq_pages_job"
+APPLIED = "SELECT count(*) FROM auth_group WHERE name LIKE 'item-%'"
+TASKS = "SELECT status FROM django_tasks_database_dbtaskresult"
+
+
+def test_a_job_whose_worker_was_killed_is_completed_by_the_next_one(worker, until, ask):
+    first = worker("start", "20")
+    until(JOB, lambda status, total, done, *_: done >= 3)
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    (_, _, done, _, lease), applied = ask(JOB)[0], ask(APPLIED)[0][0]
+    assert 3 <= done == applied < 20
+    assert lease
+
+    worker()
+    until(JOB, lambda status, *_: status == "done")
+
+    assert ask(JOB) == [("done", 20, 20, 0, "")]
+    assert ask(APPLIED) == [(20,)]
+
+
+def test_two_workers_share_the_tasks_but_not_a_job(worker, until, ask):
+    worker("start", "20")
+    until(JOB, lambda status, *_: status == "running")
+
+    worker()
+    until(JOB, lambda status, *_: status == "done")
+
+    assert ask(JOB) == [("done", 20, 20, 0, "")]
+    assert ask(APPLIED) == [(20,)]
+
+
+def test_a_worker_that_is_asked_to_stop_ends_between_two_items_and_leaves_the_rest_to_the_next(worker, until, ask):
+    first = worker("start", "20")
+    until(JOB, lambda status, total, done, *_: done >= 3)
+
+    first.send_signal(signal.SIGTERM)
+
+    assert first.wait(timeout=5) == 0
+    status, _, done, _, lease = ask(JOB)[0]
+    assert (status, lease) == ("running", "")
+    assert done == ask(APPLIED)[0][0] < 20
+    assert ask(TASKS) == [("READY",)]
+    worker()
+    until(JOB, lambda status, *_: status == "done")
+    assert ask("SELECT max(attempts) FROM faq_pages_jobitem") == [(0,)]
+
+
+def test_an_item_that_kills_the_worker_each_time_is_left_out_and_told(worker, until, ask, tmp_path):
+    worker("deadly").wait()
+    for _ in range(2):
+        worker().wait()
+
+    worker()
+    until(JOB, lambda status, *_: status == "done")
+
+    assert ask(JOB) == [("done", 3, 2, 1, "")]
+    failed = "SELECT key, attempts, message FROM faq_pages_jobitem WHERE state = 'failed'"
+    assert ask(failed) == [("item-1", 3, "The work broke off at this item again and again, so it was left out.")]
