@@ -52,6 +52,8 @@ class Worker:
             with held(self.id):
                 beat.start()
                 while not self.stopping.is_set():
+                    # A connection that broke is opened anew, as between two requests.
+                    close_old_connections()
                     self.stopping.wait(self.turn())
                 with suppress(DatabaseError):
                     KnownWorker.objects.filter(pk=self.id).delete()
@@ -61,18 +63,18 @@ class Worker:
 
     def turn(self) -> float:
         """Do one piece of work; return how many seconds to wait before the next."""
-        close_old_connections()
         try:
             if not self.started:
                 self.start()
             if self.failures:
                 # Only a task can have been interrupted, and no task is running now.
                 recover_tasks(own=self.id)
-                self.failures = 0
             sweeps.run_due()
-            return 0 if self.run_next() else self.interval
+            worked = self.run_next()
         except (DatabaseError, InterfaceError) as error:
             return self.wait_for_database(error)
+        self.failures = 0
+        return 0 if worked else self.interval
 
     def start(self) -> None:
         show_life(self.id)
@@ -83,9 +85,6 @@ class Worker:
         if not self.failures:
             logger.warning("The database does not answer; waiting for it. %s", " ".join(str(error).split()))
         self.failures += 1
-        # Inside of a test's transaction it cannot be closed, and need not be.
-        if not connection.in_atomic_block:
-            connection.close()
         return float(min(2**self.failures / 4, PATIENCE))
 
     def run_next(self) -> bool:

@@ -73,9 +73,7 @@ def run(job_id: int) -> None:
         if item:
             # It goes last when somebody tries the job again.
             item_waits(job).filter(pk=item.pk).update(attempts=F("attempts") + 1)
-        fail(
-            job, lease, _("Something went wrong that was not foreseen. What was done before is kept. Try again later.")
-        )
+        fail(job, lease, _("Something unforeseen went wrong. What was done before is kept. Try again later."))
     else:
         finish(job, lease)
 

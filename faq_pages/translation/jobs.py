@@ -51,8 +51,8 @@ def start(
     """
     Make a job of ``items`` (a key given twice counts once) and queue it, or let it wait for ``confirm``.
 
-    Raises ``LookupError`` when nobody has registered ``kind``. Costs 4 queries, and one more for each
-    500 items.
+    Raises ``LookupError`` when nobody has registered ``kind``. Costs 4 queries, and one more for every
+    few hundred items.
     """
     handler_of(kind)
     keys = list(dict.fromkeys(items))

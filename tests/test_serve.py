@@ -1,0 +1,126 @@
+"""Server and worker end together, however they end; nothing is left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+CHILD = """
+import subprocess, sys, time
+helper = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+open(sys.argv[1], "w").write(f"{helper.pid}")
+time.sleep(60)
+"""
+"""Stands for the server, which has a process of its own."""
+
+TOGETHER = """
+import sys
+from site_cms.serve import together
+folder = sys.argv[1]
+child = [sys.executable, "-c", sys.argv[2]]
+sys.exit(together({name: [*child, f"{folder}/{name}"] for name in ("server", "worker")}))
+"""
+
+
+class Pair:
+    """Two stand-ins under the real supervisor, itself under a shell."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.shell = subprocess.Popen(
+            ["/bin/sh", "-c", '"$@"; exit $?', "sh", sys.executable, "-c", TOGETHER, str(folder), CHILD],
+            cwd=ROOT,
+            stderr=(folder / "log").open("w"),
+            start_new_session=True,
+        )
+        self.helpers = {name: int(self.wait_for(name)) for name in ("server", "worker")}
+        self.children = {name: parent_of(pid) for name, pid in self.helpers.items()}
+        self.supervisor = parent_of(self.children["server"])
+        (self.guard,) = {*children_of(self.supervisor)} - {*self.children.values()}
+
+    def wait_for(self, name):
+        path = self.folder / name
+        for _ in range(200):
+            if path.exists() and path.read_text():
+                return path.read_text()
+            time.sleep(0.05)
+        raise AssertionError((self.folder / "log").read_text())
+
+    def processes(self):
+        return [self.supervisor, self.guard, *self.children.values(), *self.helpers.values()]
+
+    def left(self, seconds=5):
+        """What is still there when nothing should be."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and any(map(is_alive, self.processes())):
+            time.sleep(0.05)
+        return [pid for pid in self.processes() if is_alive(pid)]
+
+
+def stat_of(pid):
+    """State and parent, from behind the name, which may hold anything."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:2]
+
+
+def parent_of(pid):
+    return int(stat_of(pid)[1])
+
+
+def children_of(pid):
+    return map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+
+
+def is_alive(pid):
+    try:
+        return stat_of(pid)[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+@pytest.fixture
+def pair(tmp_path):
+    pair = Pair(tmp_path)
+    yield pair
+    for pid in pair.processes():
+        if is_alive(pid):
+            os.kill(pid, signal.SIGKILL)
+    pair.shell.kill()
+    pair.shell.wait()
+
+
+@pytest.mark.parametrize("name", ["server", "worker"])
+def test_when_one_is_killed_the_other_ends_too_and_it_is_told(pair, name, tmp_path):
+    os.kill(pair.children[name], signal.SIGKILL)
+
+    assert pair.shell.wait(timeout=10) == 1
+    assert pair.left() == []
+    assert f"The {name} ended by itself (-9), so everything ends." in (tmp_path / "log").read_text()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_both_end_without_complaint_when_it_is_told_to_stop(pair, number, tmp_path):
+    os.kill(pair.supervisor, number)
+
+    assert pair.shell.wait(timeout=10) == 0
+    assert pair.left() == []
+    assert (tmp_path / "log").read_text() == ""
+
+
+@pytest.mark.parametrize("victim", ["shell", "supervisor", "group"])
+def test_nothing_is_left_when_what_holds_them_is_killed(pair, victim):
+    match victim:
+        case "shell":
+            pair.shell.kill()
+        case "supervisor":
+            os.kill(pair.supervisor, signal.SIGKILL)
+        case "group":
+            os.killpg(pair.shell.pid, signal.SIGKILL)
+
+    pair.shell.wait(timeout=10)
+    assert pair.left() == []
