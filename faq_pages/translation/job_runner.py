@@ -55,17 +55,18 @@ def run(job_id: int) -> None:
     if not acquire(job_id, lease):
         return
     job = Job.objects.select_related("locale", "created_by").get(pk=job_id)
-    logger.info("A job begins.", extra={"job": job_id})
+    # Not what is stored by now: somebody else may have taken it.
+    job.lease = lease
     item = None
     try:
         handler = handler_of(job.kind)
-        while item := next_item(job, lease):
+        while item := next_item(job):
             process(job, item, handler)
-            pause_if_asked(job, lease)
+            pause_if_asked(job)
     except LeaseLostError:
         return
     except JobStopped as stop:
-        fail(job, lease, str(stop))
+        fail(job, str(stop))
     except (Paused, OperationalError, InterfaceError):
         raise
     except Exception:
@@ -73,17 +74,17 @@ def run(job_id: int) -> None:
         if item:
             # It goes last when somebody tries the job again.
             item_waits(job).filter(pk=item.pk).update(attempts=F("attempts") + 1)
-        fail(job, lease, _("Something unforeseen went wrong. What was done before is kept. Try again later."))
+        fail(job, _("Something unforeseen went wrong. What was done before is kept. Try again later."))
     else:
-        finish(job, lease)
+        finish(job)
 
 
 def acquire(job_id: int, lease: str) -> bool:
     """Take the lease if it is free, or if its holder is gone; ``False`` when the job is not to be worked on."""
-    held = Job.objects.filter(pk=job_id).values_list("lease", "heartbeat_at").first()
-    if held is None:
+    known = Job.objects.filter(pk=job_id).values_list("lease", "heartbeat_at").first()
+    if known is None:
         return False
-    holder, last_sign = held
+    holder, last_sign = known
     if holder and holder != lease and not is_gone(holder, last_sign):
         return False
     now = timezone.now()
@@ -91,8 +92,10 @@ def acquire(job_id: int, lease: str) -> bool:
     with transaction.atomic():
         if not mine.update(lease=lease, status=Status.RUNNING, heartbeat_at=now):
             return False
-        Job.objects.filter(pk=job_id, started_at=None).update(started_at=now)
+        if Job.objects.filter(pk=job_id, started_at=None).update(started_at=now):
+            logger.info("A job begins.", extra={"job": job_id})
         if holder:
+            logger.warning("A job goes on that was broken off.", extra={"job": job_id})
             blame_next_item(job_id)
     return True
 
@@ -104,11 +107,10 @@ def blame_next_item(job_id: int) -> None:
         JobItem.objects.filter(pk=suspect.pk).update(attempts=F("attempts") + 1)
 
 
-def next_item(job: Job, lease: str) -> JobItem | None:
+def next_item(job: Job) -> JobItem | None:
     """The first item that is left, suspects last; ``None`` also when the lease is lost. One query."""
-    job.lease = lease
-    held = item_waits(job).filter(job__lease=lease, job__status=Status.RUNNING)
-    return held.order_by("attempts", "position").first()
+    left = item_waits(job).filter(job__lease=job.lease, job__status=Status.RUNNING)
+    return left.order_by("attempts", "position").first()
 
 
 def item_waits(job: Job) -> QuerySet[JobItem]:
@@ -136,33 +138,34 @@ def refuse_deadly(item: JobItem) -> None:
 def record(job: Job, item: JobItem, state: str, message: str) -> None:
     """Write what became of an item; raises ``LeaseLostError`` when that is no longer this process's business."""
     counted = {"done": F("done") + 1} if state == State.DONE else {"failed": F("failed") + 1}
-    if not held_by(job.pk, job.lease).update(heartbeat_at=timezone.now(), **counted):
+    if not held(job).update(heartbeat_at=timezone.now(), **counted):
         raise LeaseLostError
     if not item_waits(job).filter(pk=item.pk).update(state=state, message=message):
         raise LeaseLostError
 
 
-def held_by(job_id: int, lease: str) -> QuerySet[Job]:
-    return Job.objects.filter(pk=job_id, lease=lease, status=Status.RUNNING)
+def held(job: Job) -> QuerySet[Job]:
+    """The job's row, as long as this process holds the lease."""
+    return Job.objects.filter(pk=job.pk, lease=job.lease, status=Status.RUNNING)
 
 
-def pause_if_asked(job: Job, lease: str) -> None:
+def pause_if_asked(job: Job) -> None:
     """Give the lease back and raise ``Paused`` when the worker has other things to do."""
     if should_pause():
-        held_by(job.pk, lease).update(lease="", heartbeat_at=timezone.now())
+        held(job).update(lease="", heartbeat_at=timezone.now())
         raise Paused
 
 
-def finish(job: Job, lease: str) -> None:
+def finish(job: Job) -> None:
     with transaction.atomic():
-        if not end(held_by(job.pk, lease), Status.DONE):
+        if not end(held(job), Status.DONE):
             return
         forget_file(job)
     logger.info("A job is done.", extra={"job": job.pk})
 
 
-def fail(job: Job, lease: str, problem: str) -> None:
-    end(held_by(job.pk, lease), Status.FAILED, problem=problem)
+def fail(job: Job, problem: str) -> None:
+    end(held(job), Status.FAILED, problem=problem)
 
 
 def end(jobs: QuerySet[Job], status: str, *, problem: str = "") -> int:
@@ -191,7 +194,7 @@ def resume_abandoned(now: datetime | None = None) -> list[int]:
         if job_id not in pending and (not lease or is_gone(lease, last_sign, now=now))
     ]
     for job_id in abandoned:
-        logger.warning("A job was abandoned and goes on.", extra={"job": job_id})
+        logger.warning("A job was abandoned and is queued again.", extra={"job": job_id})
         run_job.enqueue(job_id)
     return abandoned
 
