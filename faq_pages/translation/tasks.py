@@ -5,11 +5,13 @@ from django_tasks import task
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 
+from faq_pages.background import BACKGROUND
+from faq_pages.background.sweeps import every
 from faq_pages.translation.source import read_source, sources_to_refresh
 from faq_pages.translation.workflow import carry_over
 
 
-@task()
+@task(backend=BACKGROUND)
 def refresh_strings(translation_key: str) -> None:
     """
     After a publication of the source: read its strings, and carry over to each language what needs no translator.
@@ -28,6 +30,7 @@ def refresh_strings(translation_key: str) -> None:
         carry_over(translation)
 
 
+@every(300, at_start=True)
 def refresh_overlooked() -> None:
     """Catch up on publications whose task was lost. 1 query when there are none."""
     for key in sources_to_refresh():
