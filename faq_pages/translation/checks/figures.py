@@ -90,7 +90,7 @@ def _pattern(language_code: str) -> re.Pattern[str]:
     if not _multipliers(language_code):
         return re.compile(_numeral(language_code))
     group = rf"(?:{_numeral(language_code)})(?:[\s-]?{_magnitude(language_code)})+"
-    rest = "" if language_code == "en" else r"(?: ?\d{1,4}(?!\d))?"
+    rest = "" if language_code == "en" else r"(?: ?(?:\d{1,3}[,.]\d{3}|\d{1,4})(?!\d))?"
     return re.compile(rf"{group}(?: ?{group})*{rest}|{_numeral(language_code)}")
 
 

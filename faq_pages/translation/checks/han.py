@@ -23,7 +23,7 @@ PAIRS = (
     "仅僅仓倉优優严嚴临臨丽麗举舉乐樂习習买買乱亂亏虧亚亞亲親写寫区區厌厭叹嘆圣聖岗崗巩鞏残殘盐鹽碍礙群群聪聰赢贏轴軸颗顆万萬发發卢盧闲閒"
 )
 BOTH = set("群")
-SIMPLIFIED = frozenset(PAIRS[::2]) - BOTH | frozenset("无党体汇获签复够钟坛众尽确离启鉴赞极")  # noqa: RUF001
+SIMPLIFIED = frozenset(PAIRS[::2]) - BOTH | frozenset("无党体汇获签复够钟坛众尽确离启鉴赞极")
 TRADITIONAL = frozenset(PAIRS[1::2]) - BOTH | frozenset(
     "無黨體匯獲穫簽籤複鐘鍾壇眾盡確離啟啓鑑鑒讚極後麼裡裏這臺於並幾誌隻願據擔氣勝範適術築價異種錄歷曆髮製衝"
 )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail_localize.strings import StringValue, validate_translation_links
 
 from .findings import Finding, error, warning
-from .text import ADDRESS, EMAIL, LINK_ID, PHONE, PLACEHOLDER, TAG, Pair, StringText, listed
+from .text import ADDRESS, EMAIL, LINK_ID, PHONE, PLACEHOLDER, TAG, Pair, StringText, listed, word_list
 
 ALLOWED_SCHEMES = ("http", "https", "mailto", "tel")
 SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*(?=:)")
@@ -22,8 +22,10 @@ HIDDEN_MARKUP = re.compile(r"<[!?]")
 SAME_TAGS = {"strong": "b", "em": "i", "acronym": "abbr"}
 EMPTY_TAGS = {"br"}
 LANGUAGE_SEGMENTS = frozenset(
-    "en en-us es es-us es-mx es-419 zh zh-hant zh-hans zh-tw zh-hk zh-cn vi fil tl tl-ph fil-ph ko km kh hi ja th pa "
-    "hy fa ar hmn hm mww ru lo uk".split()
+    word_list(
+        "en en-us es es-us es-mx es-419 zh zh-hant zh-hans zh-tw zh-hk zh-cn vi fil tl tl-ph fil-ph ko km kh hi ja th pa "
+        "hy fa ar hmn hm mww ru lo uk"
+    )
 )
 """Parts of an address that say only in which language the page is."""
 

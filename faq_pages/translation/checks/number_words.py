@@ -56,6 +56,18 @@ TENS = {
 }
 """From twenty to ninety."""
 
+HUNDREDS = {
+    "es": "cien doscient trescient cuatrocient quinient seiscient setecient ochocient novecient",
+    "ru": "сто|сотн двест|двухсот трист|трехсот|трёхсот четырест|четырехсот|четырёхсот пятьсот|пятисот шестьсот|шестисот "
+    "семьсот|семисот восемьсот|восьмисот девятьсот|девятисот",
+    "uk": "сто|сотн двіст|двохсот трист|трьохсот чотирист|чотирьохсот п'ятсот|п'ятисот шістсот|шестисот сімсот|семисот "
+    "вісімсот|восьмисот дев'ятсот|дев'ятисот",
+    "fa": "صد دویست سیصد چهارصد پانصد ششصد|شیشصد هفتصد هشتصد نهصد",
+    "ar": "مئة|مائة|مئات مئت|مائت ثلاثمئة|ثلاثمائة أربعمئة|أربعمائة خمسمئة|خمسمائة ستمئة|ستمائة سبعمئة|سبعمائة "
+    "ثمانمئة|ثمانمائة|ثمانيمئة تسعمئة|تسعمائة",
+}
+"""From one hundred to nine hundred, where that is a word of its own."""
+
 IRREGULAR_BELOW_100 = {"hi", "pa"}
 """Languages with a word of its own for every number below a hundred, which are not all listed."""
 
@@ -63,8 +75,8 @@ E2, E3, E4, E5, E6, E7, E8, E9, E12 = (10**power for power in (2, 3, 4, 5, 6, 7,
 MAGNITUDES: dict[str, dict[str, int]] = {
     "en": {"hundred": E2, "thousand": E3, "million": E6, "billion": E9, "trillion": E12},
     "es": {
-        **{"cien": E2, "mil": E3, "millar": E3, "millares": E3},
-        **{"millón": E6, "millon": E6, "millones": E6, "billón": E12, "billon": E12, "billones": E12},
+        "cien": E2, "mil": E3, "millar": E3, "millares": E3,
+        "millón": E6, "millon": E6, "millones": E6, "billón": E12, "billon": E12, "billones": E12,
     },
     "zh-hant": {"十": 10, "百": E2, "千": E3, "萬": E4, "万": E4, "億": E8, "亿": E8, "兆": E12},
     "zh-hans": {"十": 10, "百": E2, "千": E3, "万": E4, "萬": E4, "亿": E8, "億": E8, "兆": E12},
@@ -83,16 +95,16 @@ MAGNITUDES: dict[str, dict[str, int]] = {
     },
     "km": {"រយ": E2, "ពាន់": E3, "ម៉ឺន": E4, "សែន": E5, "លាន": E6, "កោដិ": E7, "ប៊ីលាន": E9, "ពាន់លាន": E9},
     "hi": {
-        **{"सौ": E2, "हज़ार": E3, "लाख": E5, "करोड़": E7, "अरब": E9, "खरब": 10**11},
-        **{"मिलियन": E6, "बिलियन": E9, "ट्रिलियन": E12},
+        "सौ": E2, "हज़ार": E3, "लाख": E5, "करोड़": E7, "अरब": E9, "खरब": 10**11,
+        "मिलियन": E6, "बिलियन": E9, "ट्रिलियन": E12,
     },
     "th": {"ร้อย": E2, "พัน": E3, "หมื่น": E4, "แสน": E5, "ล้าน": E6},
     "pa": {"ਸੌ": E2, "ਹਜ਼ਾਰ": E3, "ਲੱਖ": E5, "ਕਰੋੜ": E7, "ਅਰਬ": E9, "ਮਿਲੀਅਨ": E6, "ਬਿਲੀਅਨ": E9, "ਟ੍ਰਿਲੀਅਨ": E12},
     "hy": {"հարյուր": E2, "հազար": E3, "միլիոն": E6, "միլիարդ": E9, "տրիլիոն": E12},
     "fa": {"صد": E2, "هزار": E3, "میلیون": E6, "میلیارد": E9, "بیلیون": E9, "تریلیون": E12},
     "ar": {
-        **{"مئة": E2, "مائة": E2, "ألف": E3, "آلاف": E3, "الف": E3, "الاف": E3},
-        **{"مليون": E6, "ملايين": E6, "مليار": E9, "بليون": E9, "تريليون": E12},
+        "مئة": E2, "مائة": E2, "ألف": E3, "آلاف": E3, "الف": E3, "الاف": E3,
+        "مليون": E6, "ملايين": E6, "مليار": E9, "بليون": E9, "تريليون": E12,
     },
     "hmn": {"puas": E2, "txhiab": E3, "phav": E3, "vam": E4, "lab": E6, "npilias": E9, "billion": E9, "million": E6},
     "ru": {"сот": E2, "тысяч": E3, "тыс": E3, "миллион": E6, "млн": E6, "миллиард": E9, "млрд": E9, "триллион": E12},
@@ -110,8 +122,11 @@ HAN_MYRIADS = {"萬": E4, "万": E4, "億": E8, "亿": E8, "兆": E12}
 def words_of(language_code: str) -> dict[int, tuple[str, ...]]:
     """Folded stems of the small numbers and tens of a language; empty for one that is not listed."""
     small, tens = SMALL.get(language_code, "").split(), TENS.get(language_code, "").split()
-    numbered = [*enumerate(small, start=1), *((ten * 10, word) for ten, word in enumerate(tens, start=2))]
-    return {value: tuple(fold(stem.replace("_", " ")) for stem in word.split("|")) for value, word in numbered}
+    hundreds = HUNDREDS.get(language_code, "").split()
+    numbered = dict(enumerate(small, start=1))
+    numbered |= {ten * 10: word for ten, word in enumerate(tens, start=2)}
+    numbered |= {hundred * 100: word for hundred, word in enumerate(hundreds, start=1)}
+    return {value: tuple(fold(stem.replace("_", " ")) for stem in word.split("|")) for value, word in numbered.items()}
 
 
 @lru_cache(maxsize=64)

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 
 from .characters import check_control_characters, check_normalization
+from .dates import check_dates, check_money
 from .findings import Finding, Severity
 from .markup import check_link_scheme, check_links, check_markup, check_placeholders
-from .numbers import check_dates, check_money, check_numbers
+from .numbers import check_numbers
 from .punctuation import check_brackets, check_punctuation, check_spacing
 from .scripts import check_script
 from .terms import check_glossary, check_protected

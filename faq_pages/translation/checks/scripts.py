@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from .findings import Finding, error, warning
 from .han import SIMPLIFIED, TRADITIONAL
-from .text import Pair, fold
+from .text import Pair, fold, word_list
 
 LETTER = re.compile(r"[^\W\d_]")
 LATIN = re.compile(r"[A-Za-zªºÀ-ÖØ-öø-ɏ\u1e00-\u1eff]")
@@ -40,7 +40,7 @@ LEAST_SHARE = 0.5
 LEAST_LETTERS = 4
 NAME_WORDS = 4
 """A text of so many capitalised English words, and nothing else, passes for a name."""
-SMALL_WORDS = frozenset("of the and for in on at to a an de do da del la".split())
+SMALL_WORDS = frozenset(word_list("of the and for in on at to a an de do da del la"))
 
 FOREIGN_CYRILLIC = {"uk": ("ыэъё", "іїєґ"), "ru": ("іїєґ", "ыэъё")}
 """For each of the two languages: letters that it does not have, letters that the other does not."""

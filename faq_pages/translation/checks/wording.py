@@ -3,11 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
 from .findings import Finding, error, warning
-from .text import ADDRESS, EMAIL, PLACEHOLDER, Pair, fold, listed
+from .text import ADDRESS, EMAIL, PLACEHOLDER, Pair, fold, listed, word_list
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 LATIN_LANGUAGES = {"es", "vi", "fil", "hmn"}
@@ -28,8 +29,10 @@ def check_too_long(pair: Pair) -> Iterator[Finding]:
 
 
 ENGLISH_WORDS = frozenset(
-    "the of and to is are that for with this by from have has was were will would not be been which their they we our you "
-    "your can who what when where how any all about into than more please".split()
+    word_list(
+        "the of and to is are that for with this by from have has was were will would not be been which their they we our you "
+        "your can who what when where how any all about into than more please"
+    )
 )
 LEAST_ENGLISH = 4
 ENGLISH_SHARE = 0.25
@@ -104,12 +107,12 @@ LONGEST_PHRASE = 6
 def check_repetition(pair: Pair) -> Iterator[Finding]:
     """14: no word or sentence twice by mistake, no machine that stutters."""
     said = pair.translation.folded
-    words, source_words = said.split(), pair.source.folded.split()
-    if twice := _said_twice(words, 2) - _said_twice(source_words, 2):
-        if pair.language_code not in DOUBLING:
-            yield warning("repetition", _("%(words)s is there twice in a row.") % {"words": listed(sorted(twice))})
-            return
-    if _stutters(words) or (LOOP.search(said) and not LOOP.search(pair.source.folded)):
+    said_words, source_words = said.split(), pair.source.folded.split()
+    twice = set() if pair.language_code in DOUBLING else _said_twice(said_words) - _said_twice(source_words)
+    if twice:
+        yield warning("repetition", _("%(words)s is there twice in a row.") % {"words": listed(sorted(twice))})
+        return
+    if _stutters(said_words) or (LOOP.search(said) and not LOOP.search(pair.source.folded)):
         yield warning("repetition", _("The same words come again and again."))
         return
     sentences = Counter(_long_sentences(pair.translation.plain))
@@ -119,23 +122,19 @@ def check_repetition(pair: Pair) -> Iterator[Finding]:
         yield warning("repetition", message % {"sentence": repeated[0][:60]})
 
 
-def _said_twice(words: list[str], times: int) -> set[str]:
-    return {
-        word
-        for index, word in enumerate(words[: len(words) - times + 1])
-        if word.isalpha() and words[index : index + times] == [word] * times
-    }
+def _said_twice(said: list[str]) -> set[str]:
+    return {word for word, following in pairwise(said) if word == following and word.isalpha()}
 
 
-def _stutters(words: list[str]) -> bool:
+def _stutters(said: list[str]) -> bool:
     """A phrase of a few words, three times or more."""
-    return any(
-        words[index : index + size]
-        == words[index + size : index + 2 * size]
-        == words[index + 2 * size : index + 3 * size]
-        for size in range(1, LONGEST_PHRASE + 1)
-        for index in range(len(words) - 3 * size + 1)
-    )
+    for size in range(1, LONGEST_PHRASE + 1):
+        run = 0
+        for word, following in zip(said, said[size:], strict=False):
+            run = run + 1 if word == following else 0
+            if run >= 2 * size:
+                return True
+    return False
 
 
 def _long_sentences(text: str) -> list[str]:
@@ -173,7 +172,7 @@ def check_artefact(pair: Pair) -> Iterator[Finding]:
 CAPITALS = re.compile(r"(?<![^\W_])[^\W\d_]{2,}(?![^\W_])")
 DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.\s?){2,}")
 ROMAN = re.compile(r"[IVXLCDM]+")
-KNOWN_INITIALS = frozenset("EE UU EEUU ONU OTAN UE OMS LHQ США ООН НАТО ЕС ЄС МВФ ԱՄՆ ՄԱԿ ID".split())
+KNOWN_INITIALS = frozenset(word_list("EE UU EEUU ONU OTAN UE OMS LHQ США ООН НАТО ЕС ЄС МВФ ԱՄՆ ՄԱԿ ID"))
 """Initials by which languages know what English calls by others, or by a name."""
 
 
