@@ -118,9 +118,17 @@ WRONG = {
         ("zh-hans", "Voter information guide", "選民資訊指南"),
         ("zh-hant", "We support every voter.", "私たちはすべての有権者を支持します。"),
         ("ja", "Official information for registered voters.", "致所有登记选民的官方信息：请于选举日之前完成登记。"),
-        ("uk", "We support every voter in the state.", "Мы поддерживаем каждого избирателя, чтобы выборы были честными."),
+        (
+            "uk",
+            "We support every voter in the state.",
+            "Мы поддерживаем каждого избирателя, чтобы выборы были честными.",
+        ),
         ("ru", "We support all voters here.", "Ми підтримуємо всіх виборців, які живуть тут і їхні сім’ї."),
-        ("fa", "We support all voters and defend human rights.", "نحن ندعم جميع الناخبين وندافع عن حقوق الإنسان والحرية."),
+        (
+            "fa",
+            "We support all voters and defend human rights.",
+            "نحن ندعم جميع الناخبين وندافع عن حقوق الإنسان والحرية.",
+        ),
         ("ar", "We support all voters of California.", "ما از همهٔ رأی‌دهندگان کالیفرنیا پشتیبانی می‌کنیم و پیگیریم."),
     ],
     "control_characters": [
@@ -158,7 +166,7 @@ DOUBTFUL = {
     "money": [("es", "It costs $5.", "Cuesta 5."), ("hi", "At 40%.", "40 पर।"), ("ko", "It costs €5.", "5 듭니다.")],
     "dates": [
         ("es", "In February 10, 2017.", "El 10 de marzo de 2017."),
-        ("zh-hans", "Founded in March 2017.", "成立于2017年4月。"),
+        ("zh-hans", "Founded in March 2017.", "成立于2017年春。"),
         ("th", "Founded in 2017.", "ก่อตั้งในปี 2560"),
         ("fa", "Founded in 2017.", "تأسیس در سال ۱۳۹۶."),
         ("ja", "Founded in 2017.", "平成29年に設立。"),
@@ -331,8 +339,8 @@ RIGHT = {
 def test_a_peculiarity_of_a_language_is_no_mistake(language_code, source, translation):
     findings = check_string(source, translation, language_code, terms=GLOSSARY.terms_in(language_code))
 
-    assert set(found(findings)) <= {"unchanged"} and errors(source, translation, language_code) == []
-    assert source.startswith("Rio") or found(findings) == []
+    # Whether a name that nobody protects should have been translated, only a person can tell.
+    assert set(found(findings)) <= ({"unchanged"} if source == "Rio Grande do Sul" else set())
 
 
 @pytest.mark.parametrize("language_code", LANGUAGES)
@@ -366,13 +374,13 @@ def test_errors_come_before_warnings():
 
 
 def test_a_message_names_what_is_missing():
-    findings = check_string(LINK, 'Vea <a id="a2">la lista</a>.', "es")
+    findings = check_string(LINK, 'Vea nuestra plataforma y <a id="a2">la lista</a>.', "es")
 
     assert [finding.message for finding in findings] == ["The link “platform page” (a1) is missing."]
 
 
 def test_a_longer_term_is_not_taken_for_the_shorter_in_it():
-    terms = Terms(glossary=(GlossaryEntry("state", ("estad",)), GlossaryEntry("Secretary of State", ("Secretari",))))
+    terms = Terms(glossary=(GlossaryEntry("state", ("estad",)), GlossaryEntry("Secretary of State", ("Secretar",))))
 
     assert warnings("Ask the Secretary of State.", "Pregunte a la Secretaría.", terms=terms) == []
     assert warnings("Ask the state.", "Pregunte a la Secretaría.", terms=terms) == ["glossary"]
@@ -393,7 +401,9 @@ def test_an_ordinary_address_may_be_linked(address):
     assert check_link(address) == []
 
 
-@pytest.mark.parametrize("address", ["javascript:x", " JavaScript:x", "java\tscript:x", "data:,x", "ftp://a.org", "&#x6a;avascript:x"])
+@pytest.mark.parametrize(
+    "address", ["javascript:x", " JavaScript:x", "java\tscript:x", "data:,x", "ftp://a.org", "&#x6a;avascript:x"]
+)
 def test_any_other_scheme_may_not_be_linked(address):
     assert found(check_link(address), Severity.ERROR) == ["link_scheme"]
 

@@ -6,28 +6,17 @@ from decimal import Decimal
 from .figures import Figure, figures, spelled_figures
 from .text import word_list
 
-SMALL = {
-    word: number
-    for number, words in enumerate(
-        word_list(
-            "zero one|first two|second|both|pair|twice|couple three|third four|fourth five|fifth six|sixth seven|seventh "
-            "eight|eighth nine|ninth ten|tenth eleven|eleventh twelve|twelfth|dozen thirteen|thirteenth fourteen|fourteenth "
-            "fifteen|fifteenth sixteen|sixteenth seventeen|seventeenth eighteen|eighteenth nineteen|nineteenth"
-        )
-    )
-    for word in words.split("|")
-}
-SMALL |= {
-    word: ten * 10
-    for ten, words in enumerate(
-        word_list(
-            "twenty|twentieth|twenties thirty|thirtieth|thirties forty|fortieth|forties fifty|fiftieth|fifties "
-            "sixty|sixtieth|sixties seventy|seventieth|seventies eighty|eightieth|eighties ninety|ninetieth|nineties"
-        ),
-        start=2,
-    )
-    for word in words.split("|")
-}
+SMALL_WORDS = word_list(
+    "zero one|first two|second|both|pair|twice|couple three|third four|fourth five|fifth six|sixth seven|seventh "
+    "eight|eighth nine|ninth ten|tenth eleven|eleventh twelve|twelfth|dozen thirteen|thirteenth fourteen|fourteenth "
+    "fifteen|fifteenth sixteen|sixteenth seventeen|seventeenth eighteen|eighteenth nineteen|nineteenth"
+)
+TENS_WORDS = word_list(
+    "twenty|twentieth|twenties thirty|thirtieth|thirties forty|fortieth|forties fifty|fiftieth|fifties "
+    "sixty|sixtieth|sixties seventy|seventieth|seventies eighty|eightieth|eighties ninety|ninetieth|nineties"
+)
+SMALL = {word: number for number, words in enumerate(SMALL_WORDS) for word in words.split("|")}
+SMALL |= {word: ten * 10 for ten, words in enumerate(TENS_WORDS, start=2) for word in words.split("|")}
 POWERS = {"hundred": 100, "hundreds": 100} | {
     f"{word}{ending}": value
     for word, value in {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}.items()
@@ -35,12 +24,12 @@ POWERS = {"hundred": 100, "hundreds": 100} | {
 }
 NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(sorted({**SMALL, **POWERS}, key=len, reverse=True))})\b", re.IGNORECASE)
 MONTH_NAMES = word_list("january february march april may june july august september october november december")
+_ANY_MONTH = "|".join(MONTH_NAMES)
 MONTH = re.compile(
-    rf"\b({'|'.join(MONTH_NAMES)})\b(?=\s+(?:of\s+)?\d)|(?<=\d\s)({'|'.join(MONTH_NAMES)})\b|(?<=\bin )({'|'.join(MONTH_NAMES)})\b",
-    re.IGNORECASE,
+    rf"\b({_ANY_MONTH})\b(?=\s+(?:of\s+)?\d)|(?<=\d\s)({_ANY_MONTH})\b|(?<=\bin )({_ANY_MONTH})\b", re.IGNORECASE
 )
 SOFT = re.compile(
-    r"\b(?:half|halves|quarters?|thirds?|double[ds]?|triple[ds]?|dozens?|decades?|centur\w+|annual\w*|bienni\w+|biannual\w*|"
+    r"\b(?:half|halves|twice|thrice|couple|quarters?|thirds?|double[ds]?|triple[ds]?|dozens?|decades?|centur\w+|annual\w*|bienni\w+|biannual\w*|"
     r"daily|weekly|monthly|quarterly|yearly|fortnight\w*|noon|midnight|once|single|several|(?:mon|tues|wednes|thurs|fri|"
     r"satur|sun)day\w*|percent\w*|hundreds|thousands|millions|billions)\b|[½⅓⅔¼¾]",
     re.IGNORECASE,

@@ -110,7 +110,8 @@ def _figure(written: str, language_code: str) -> Figure:
         parts = [frozenset({Decimal(piece)}) for piece in pieces[:-1]]
         parts.append(frozenset({Decimal(pieces[-1]) * times}))
         return Figure(written.strip(), values[0], tuple(parts) if len(parts) > 1 else ())
-    total = sum(min(options, default=Decimal(0)) for options in values)
+    # A part of a longer figure is whole: 4,128 in 6万4,128 is not four and a bit.
+    total = sum(max(options, default=Decimal(0)) for options in values)
     return Figure(written.strip(), frozenset({Decimal(total)}), tuple(values))
 
 

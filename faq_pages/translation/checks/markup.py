@@ -23,8 +23,8 @@ SAME_TAGS = {"strong": "b", "em": "i", "acronym": "abbr"}
 EMPTY_TAGS = {"br"}
 LANGUAGE_SEGMENTS = frozenset(
     word_list(
-        "en en-us es es-us es-mx es-419 zh zh-hant zh-hans zh-tw zh-hk zh-cn vi fil tl tl-ph fil-ph ko km kh hi ja th pa "
-        "hy fa ar hmn hm mww ru lo uk"
+        "en en-us es es-us es-mx es-419 zh zh-hant zh-hans zh-tw zh-hk zh-cn vi fil tl tl-ph fil-ph ko km kh hi ja "
+        "th pa hy fa ar hmn hm mww ru lo uk"
     )
 )
 """Parts of an address that say only in which language the page is."""

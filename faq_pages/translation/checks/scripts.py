@@ -80,7 +80,7 @@ def _without_names(pair: Pair) -> str:
 def _is_name(pair: Pair) -> bool:
     words = [word for word in LATIN_WORD.findall(pair.translation.plain) if word.lower() not in SMALL_WORDS]
     source = fold(pair.source.plain)
-    return len(words) <= NAME_WORDS and all(word[0].isupper() and fold(word) in source for word in words)
+    return 0 < len(words) <= NAME_WORDS and all(word[0].isupper() and fold(word) in source for word in words)
 
 
 def _wrong_neighbour(pair: Pair, text: str) -> Iterator[Finding]:
@@ -127,8 +127,8 @@ def _cyrillic(text: str, code: str) -> Iterator[Finding]:
 
 
 def _arabic(text: str, code: str) -> Iterator[Finding]:
-    persian, arabic = sum(map(text.count, "پچژگیک")), sum(map(text.count, "ةيكإأ"))
-    if code == "fa" and not persian and arabic > 1:
+    persian, arabic = sum(map(text.count, "پچژگیک")), sum(map(text.count, "ةيك"))
+    if code == "fa" and not persian and arabic:
         yield error("script", _("The text has no Persian letter: it seems to be Arabic."))
     if code == "ar" and persian > 2 and not arabic:
         yield error("script", _("The text has Persian letters and no Arabic ones: it seems to be Persian."))

@@ -20,7 +20,8 @@ def check_protected(pair: Pair) -> Iterator[Finding]:
     if not names:
         return
     text = _squeezed(pair.translation.plain)
-    missing, other_case = [], []
+    missing: list[str] = []
+    other_case: list[str] = []
     for name in names:
         wanted = _squeezed(name)
         if wanted not in text:

@@ -30,8 +30,8 @@ def check_too_long(pair: Pair) -> Iterator[Finding]:
 
 ENGLISH_WORDS = frozenset(
     word_list(
-        "the of and to is are that for with this by from have has was were will would not be been which their they we our you "
-        "your can who what when where how any all about into than more please"
+        "the of and to is are that for with this by from have has was were will would not be been which their they we our "
+        "you your can who what when where how any all about into than more please"
     )
 )
 LEAST_ENGLISH = 4
@@ -60,8 +60,8 @@ def _translatable_words(pair: Pair) -> bool:
     for name in sorted(pair.terms.protected, key=len, reverse=True):
         text = text.replace(name, " ")
     words = WORD.findall(text)
-    name = len(words) <= NAME_WORDS and all(word.isupper() for word in words)
-    return not name and any(len(word) >= SHORT for word in words)
+    is_name = len(words) <= NAME_WORDS and all(word.isupper() for word in words)
+    return not is_name and any(len(word) >= SHORT for word in words)
 
 
 LENGTHS = {
@@ -147,8 +147,8 @@ ARTEFACTS = [
     for pattern in (
         r"\bas an? (?:ai|artificial intelligence)\b|\bcomo (?:una )?(?:ia|inteligencia artificial),",
         r"作为(?:一个)?(?:ai|人工智能)|作為(?:一個)?(?:ai|人工智慧)|\bai(?:として|로서)",
-        r"^\W*(?:(?:here is the |the )?translation|translated text|traducción|traduccion|翻译|翻譯|譯文|译文|翻訳|번역|bản dịch|"
-        r"salin|перевод|переклад|ترجمه|ترجمة|अनुवाद|ਅਨੁਵਾਦ|คำแปล|ຄໍາແປ|ការបកប្រែ|թարգմանություն)\s*[:：]",
+        r"^\W*(?:(?:here is the |the )?translation|translated text|traducción|traduccion|翻译|翻譯|譯文|译文|翻訳|번역|"
+        r"bản dịch|salin|перевод|переклад|ترجمه|ترجمة|अनुवाद|ਅਨੁਵਾਦ|คำแปล|ຄໍາແປ|ការបកប្រែ|թարգմանություն)\s*[:：]",
         r"\bi (?:can(?:no|['’])t|am unable to) translate\b|\bi['’]m sorry, (?:but )?i\b",
         r"\\\[|\\\]|\\n|\\u[0-9a-f]{4}|\[\.\.\.\]|\[…\]|```|</?s>|<unk>|▁|\bundefined\b|\bnull\b",
         r"&(?:amp|lt|gt|quot|nbsp|#\d{1,5}|#x[0-9a-f]{1,5});",
