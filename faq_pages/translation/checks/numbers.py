@@ -64,46 +64,55 @@ def _written(found: list[Figure]) -> str:
 
 
 def compare(pair: Pair) -> Comparison:
-    wanted = source_figures(pair.source.prose)
+    """Set the figures of both texts against each other, each figure of the source once."""
+    wanted = _Wanted(source_figures(pair.source.prose))
     found = figures(pair.translation.prose, pair.language_code)
-    left = list(wanted)
-    unused: list[Figure] = []
-    for figure in found:
-        match = _take(figure.values, left)
-        if not match:
-            unused.append(figure)
+    unused = [figure for figure in found if not wanted.take(figure.values)]
+    known = wanted.values | english_words(pair.source.prose)
     # Only what has no reading as a whole is taken apart: "1,2" is two figures where the source has 1 and 2.
     extra = [
         figure
         for figure in unused
-        if not (figure.parts and all(_take(part, left) or _is_known(part, wanted, pair) for part in figure.parts))
-        and not _is_known(figure.values, wanted, pair)
+        if not (figure.parts and all(wanted.take(part) or part & known for part in figure.parts))
+        and not figure.values & known
     ]
-    missing, rarer, other_calendar = [], [], []
+    written = {value for figure in found for value in figure.values}
     spelled = spelled_figures(pair.translation.plain)
-    for figure in left:
+    optional = _optional_figures(pair)
+    missing, rarer, other_calendar = [], [], []
+    for figure in wanted.left():
         if calendar := _in_other_calendar(figure, extra, pair):
             extra.remove(calendar)
             other_calendar.append(calendar.written)
-        elif any(figure.values & other.values for other in found):
+        elif figure.values & written:
             rarer.append(figure)
-        elif not (figure.values & spelled or _is_optional(figure, pair)) and not _is_written_out(figure, pair):
+        elif not (figure.values & spelled or figure.values <= optional or _is_written_out(figure, pair)):
             missing.append(figure)
     return Comparison(missing, extra, other_calendar, rarer)
 
 
-def _take(values: frozenset[Decimal], left: list[Figure]) -> bool:
-    """Strike off the figure of the source that has one of these values."""
-    for index, figure in enumerate(left):
-        if figure.values & values:
-            del left[index]
-            return True
-    return False
+class _Wanted:
+    """The figures of the source, struck off one by one; found by value, so that many cost no more than few."""
 
+    def __init__(self, wanted: list[Figure]) -> None:
+        self._open = dict(enumerate(wanted))
+        self._by_value: dict[Decimal, list[int]] = {}
+        for index, figure in reversed(self._open.items()):
+            for value in figure.values:
+                self._by_value.setdefault(value, []).append(index)
+        self.values = set(self._by_value)
 
-def _is_known(values: frozenset[Decimal], wanted: list[Figure], pair: Pair) -> bool:
-    """Whether a figure repeats one of the source, or writes one of its words in digits."""
-    return any(values & figure.values for figure in wanted) or bool(values & english_words(pair.source.prose))
+    def take(self, values: frozenset[Decimal]) -> bool:
+        """Strike off the first figure that has one of these values."""
+        for value in values & self.values:
+            indices = self._by_value[value]
+            while indices:
+                if self._open.pop(indices.pop(), None):
+                    return True
+        return False
+
+    def left(self) -> list[Figure]:
+        return list(self._open.values())
 
 
 def _in_other_calendar(figure: Figure, extra: list[Figure], pair: Pair) -> Figure | None:
@@ -116,10 +125,10 @@ def _in_other_calendar(figure: Figure, extra: list[Figure], pair: Pair) -> Figur
     return None
 
 
-def _is_optional(figure: Figure, pair: Pair) -> bool:
+def _optional_figures(pair: Pair) -> set[Decimal]:
     """In 10/2/2017 either small figure may become the name of a month."""
-    dates = {Decimal(part) for match in NUMERIC_DATE.findall(pair.source.prose) for part in match}
-    return bool(figure.values & dates) and all(value <= 12 for value in figure.values)
+    parts = {Decimal(part) for match in NUMERIC_DATE.findall(pair.source.prose) for part in match}
+    return {part for part in parts if part <= 12}
 
 
 def _is_written_out(figure: Figure, pair: Pair) -> bool:

@@ -58,7 +58,7 @@ def _ending(text: str) -> str:
 def _local_ending(pair: Pair, found: str) -> str:
     """Endings that a language writes in its own way."""
     text = pair.translation.plain
-    last = LAST_SENTENCE.search(text)
+    last = LAST_SENTENCE.search(text) if pair.language_code == "hy" else None
     if pair.language_code == "hy" and found in ("statement", "colon", "none"):
         if last and "՞" in last[0]:
             return "question"

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
 from .findings import Finding, error, warning
 from .han import SIMPLIFIED, TRADITIONAL
-from .text import Pair, fold, word_list
+from .text import Pair, Terms, fold, word_list
 
 LETTER = re.compile(r"[^\W\d_]")
 LATIN = re.compile(r"[A-Za-zªºÀ-ÖØ-öø-ɏ\u1e00-\u1eff]")
@@ -66,15 +67,22 @@ def check_script(pair: Pair) -> Iterator[Finding]:
 def _without_names(pair: Pair) -> str:
     """The text without what rightly stays in Latin letters, whatever the language."""
     text = pair.translation.prose
-    kept = [*pair.terms.protected, *(target for entry in pair.terms.glossary for target in entry.targets)]
-    for name in sorted(filter(LATIN.search, kept), key=len, reverse=True):
-        text = re.sub(re.escape(name), " ", text, flags=re.IGNORECASE)
+    if NATIVE[pair.language_code] is not LATIN:
+        text = _latin_names(pair.terms).sub(" ", text)
     if NATIVE[pair.language_code] is LATIN or not NATIVE[pair.language_code].search(text):
         return text
     source_words = {word for word in LATIN_WORD.findall(pair.source.prose) if word[0].isupper()}
     return LATIN_WORD.sub(
         lambda word: " " if word[0].strip("’'.-") in source_words or word[0] in source_words else word[0], text
     )
+
+
+@lru_cache(maxsize=64)
+def _latin_names(terms: Terms) -> re.Pattern[str]:
+    """All names and approved words in Latin letters, the longest first."""
+    kept = [*terms.protected, *(target for entry in terms.glossary for target in entry.targets)]
+    names = sorted(filter(LATIN.search, kept), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, names)) or r"(?!)", re.IGNORECASE)
 
 
 def _is_name(pair: Pair) -> bool:

@@ -85,5 +85,11 @@ def _term_pattern(term: str) -> re.Pattern[str]:
 
 
 def _is_used(entry: GlossaryEntry, text: str, squeezed: str) -> bool:
-    targets = [fold(target) for target in entry.targets]
-    return not targets or any(target in text or "".join(target.split()) in squeezed for target in targets)
+    targets = _folded_targets(entry)
+    return not targets or any(target in text or alone in squeezed for target, alone in targets)
+
+
+@lru_cache(maxsize=2048)
+def _folded_targets(entry: GlossaryEntry) -> list[tuple[str, str]]:
+    folded = map(fold, entry.targets)
+    return [(target, "".join(target.split())) for target in folded]

@@ -30,8 +30,8 @@ def check_too_long(pair: Pair) -> Iterator[Finding]:
 
 ENGLISH_WORDS = frozenset(
     word_list(
-        "the of and to is are that for with this by from have has was were will would not be been which their they we our "
-        "you your can who what when where how any all about into than more please"
+        "the of and to is are that for with this by from have has was were will would not be been which their they we "
+        "our you your can who what when where how any all about into than more please"
     )
 )
 LEAST_ENGLISH = 4
