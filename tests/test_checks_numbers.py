@@ -93,6 +93,12 @@ RIGHT = {
         ("ja", "Article V", "第5条"),
         ("ko", "Article V", "제5조"),
         ("ru", "500 people", "пятьсот человек"),
+        ("es", "22 people", "veintidós personas"),
+        ("th", "21 people", "ยี่สิบเอ็ดคน"),
+        ("ar", "2,000 years", "ألفي عام"),
+        ("hi", "1.5 billion people", "डेढ़ अरब लोग"),
+        ("ko", "40 million people", "사천만 명"),
+        ("es", "a 401k plan", "un plan 401k"),
     ],
     "dates and hours": [
         ("ja", "February 10, 2017", "2017年2月10日"),

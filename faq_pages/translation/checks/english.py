@@ -35,6 +35,8 @@ SOFT = re.compile(
     re.IGNORECASE,
 )
 """English words that a translator may well turn into a figure; a new figure beside them is only doubtful."""
+LETTER_SUFFIX = re.compile(r"\d ?[kmb]$")
+"""$5M is five million; a 401k plan is not four hundred thousand."""
 AFTERNOON = re.compile(r"(\d{1,2})(?::\d\d)?\s*p\.?\s?m\b", re.IGNORECASE)
 DECADE = re.compile(r"\b1?\d?(\d0)['’]?s\b")
 NUMERIC_DATE = re.compile(r"\b(\d{1,2})/(\d{1,2})(?:/\d{2,4})?\b")
@@ -50,6 +52,8 @@ def source_figures(prose: str) -> list[Figure]:
         if not figure.values:
             found += [Figure(figure.written, part) for part in figure.parts]
             continue
+        if LETTER_SUFFIX.search(figure.written):
+            values |= {Decimal(digits) for digits in re.findall(r"^\d+", figure.written)}
         values |= {value + 12 for value in values & afternoon if value < 12}
         values |= {short for short in decades if any(value % 100 == short for value in values)}
         found.append(Figure(figure.written, values))

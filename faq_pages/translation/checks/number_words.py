@@ -11,28 +11,28 @@ from functools import lru_cache
 from .text import fold
 
 SMALL = {
-    "es": "un|primer dos|segund tres|tercer|terci cuatro|cuart cinco|quint seis|sext siete|séptim|septim ocho|octav "
+    "es": "un|ún|primer dos|dós|segund tres|trés|tercer|terci cuatro|cuart cinco|quint seis|séis|sext siete|séptim|septim ocho|octav "
     "nueve|noven diez|décim|decim once|undécim doce|duodécim",
     "vi": "một|nhất|đầu|mốt hai|nhì|đôi ba bốn|tư năm|lăm sáu bảy|bẩy tám chín mười mười_một mười_hai",
     "fil": "isa|una|unang dalawa|ikalawa|pangalawa|dos tatlo|ikatlo|tres apat|kwatro lima|singko anim|sais pito|siyete "
     "walo|otso siyam|nuwebe sampu|diyes labing-isa|labing_isa|onse labindalawa|labing-dalawa|dose",
     "ko": "하나|한|첫|일 둘|두|제2 셋|세 넷|네 다섯 여섯 일곱 여덟 아홉 열 열한|열하나 열두|열둘",
-    "km": "មួយ ពីរ បី បួន ប្រាំ ប្រាំមួយ ប្រាំពីរ ប្រាំបី ប្រាំបួន ដប់ ដប់មួយ ដប់ពីរ",
+    "km": "មួយ|ដំបូង ពីរ បី បួន ប្រាំ ប្រាំមួយ ប្រាំពីរ ប្រាំបី ប្រាំបួន ដប់ ដប់មួយ ដប់ពីរ",
     "hi": "एक|पहल|प्रथम दो|दूसर|द्वितीय तीन|तीसर|तृतीय चार|चौथ पांच|पाँच|पंचम छह|छः|छठ|छे सात आठ नौ दस ग्यारह बारह",
-    "ja": "一つ|ひと 二つ|ふた 三つ|みっ 四つ|よっ|よん 五つ|いつ 六つ|むっ 七つ|なな 八つ|やっ "
+    "ja": "一つ|ひと|初 二つ|ふた 三つ|みっ 四つ|よっ|よん 五つ|いつ 六つ|むっ 七つ|なな 八つ|やっ "
     "九つ|ここの とお 十一 十二",
-    "th": "หนึ่ง|แรก สอง สาม สี่ ห้า หก เจ็ด แปด เก้า สิบ สิบเอ็ด สิบสอง",
+    "th": "หนึ่ง|แรก|เอ็ด สอง สาม สี่ ห้า หก เจ็ด แปด เก้า สิบ สิบเอ็ด สิบสอง",
     "pa": "ਇੱਕ|ਇਕ|ਪਹਿਲ ਦੋ|ਦੂਜ|ਦੂਸਰ ਤਿੰਨ|ਤੀਜ|ਤੀਸਰ ਚਾਰ|ਚੌਥ ਪੰਜ ਛੇ ਸੱਤ ਅੱਠ ਨੌਂ|ਨੌ ਦਸ ਗਿਆਰਾਂ ਬਾਰਾਂ",
     "hy": "մեկ|մի|առաջին երկու|երկրորդ երեք|երրորդ չորս|չորրորդ հինգ վեց յոթ ութ ինը|ինն տաս տասնմեկ տասներկու",
     "fa": "یک|اول|نخست دو سه|سوم چهار پنج شش هفت هشت نه ده یازده دوازده",
-    "ar": "واحد|أول|أولى اثن|إثن|ثان|ين|ان ثلاث|ثالث أربع|رابع خمس|خامس ست|سادس سبع|سابع ثمان|ثامن تسع|تاسع عشر|عاشر "
+    "ar": "واحد|أول|أولى اثن|إثن|ثان|ين|ان|ألفي|مليوني|مئتي ثلاث|ثالث أربع|رابع خمس|خامس ست|سادس سبع|سابع ثمان|ثامن تسع|تاسع عشر|عاشر "
     "أحد_عشر|إحدى_عشر|حادي اثنا_عشر|اثني_عشر|اثنت",
     "hmn": "ib|thawj ob peb plaub tsib rau xya yim cuaj kaum kaum_ib kaum_ob",
     "ru": "один|одн|перв дв|втор|оба|обе три|трет|трё|трех четыр|четвер пят шест сем|седьм восем|восьм девят десят "
     "одиннадцат двенадцат",
     "uk": "один|одн|перш дв|друг|обид три|трет|трьо чотир|четвер п'ят шіст|шест|шост сім|сьом|сем вісім|восьм|вісьм "
     "дев'ят десят одинадцят дванадцят",
-    "lo": "ໜຶ່ງ|ຫນຶ່ງ|ນຶ່ງ|ທຳອິດ|ທໍາອິດ ສອງ ສາມ ສີ່ ຫ້າ ຫົກ ເຈັດ ແປດ ເກົ້າ ສິບ ສິບເອັດ ສິບສອງ",
+    "lo": "ໜຶ່ງ|ເອັດ|ຫນຶ່ງ|ນຶ່ງ|ທຳອິດ|ທໍາອິດ ສອງ ສາມ ສີ່ ຫ້າ ຫົກ ເຈັດ ແປດ ເກົ້າ ສິບ ສິບເອັດ ສິບສອງ",
 }
 """From one to twelve, ordinals too."""
 
@@ -69,8 +69,8 @@ HUNDREDS = {
 }
 """From one hundred to nine hundred, where that is a word of its own."""
 
-IRREGULAR_BELOW_100 = {"hi", "pa"}
-"""Languages with a word of its own for every number below a hundred, which are not all listed."""
+IRREGULAR = {"hi", "pa", "ko"}
+"""Languages with a word of its own for every number below a hundred, or two sets of words: not all are listed."""
 
 E2, E3, E4, E5, E6, E7, E8, E9, E12 = (10**power for power in (2, 3, 4, 5, 6, 7, 8, 9, 12))
 MAGNITUDES: dict[str, dict[str, int]] = {
@@ -174,7 +174,7 @@ def is_spelled(value: Decimal, language_code: str, folded: str) -> bool | None:
         return None
     if stems := words.get(number):
         return any(stem in folded for stem in stems)
-    if number < 20 or (number < 100 and language_code in IRREGULAR_BELOW_100):
+    if number < 20 or (number < 100 and language_code in IRREGULAR):
         return None
     if number < 100:
         return all(is_spelled(Decimal(part), language_code, folded) for part in (number - number % 10, number % 10))
@@ -182,7 +182,7 @@ def is_spelled(value: Decimal, language_code: str, folded: str) -> bool | None:
         times, rest = divmod(number, magnitude)
         if not rest and stem in folded and (times == 1 or is_spelled(Decimal(times), language_code, folded)):
             return True
-    return False
+    return None if language_code in IRREGULAR else False
 
 
 def han_number(text: str) -> int:
