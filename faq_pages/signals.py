@@ -1,13 +1,20 @@
-"""What has to follow when Wagtail publishes a page."""
+"""What has to follow when Wagtail or an administrator changes something."""
 
 from typing import Any
 
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
-from wagtail.models import Page, Revision
+from django.utils.translation import gettext as _
+from wagtail.models import Locale, Page, Revision
 from wagtail.signals import page_published
+from wagtail_localize.models import LocaleSynchronization
 
+from faq_pages.models import LanguageRole
 from faq_pages.models.base import FaqPage
 from faq_pages.translation.records import record_publication
+from faq_pages.translation.roles import ensure_groups
 from faq_pages.translation.source import record_change
 from faq_pages.translation.tasks import refresh_strings
 
@@ -20,3 +27,23 @@ def on_page_published(instance: Page, revision: Revision, **kwargs: Any) -> None
         record_publication(instance, revision)
     elif record_change(instance, revision):
         refresh_strings.enqueue(str(instance.translation_key))
+
+
+@receiver(post_save, sender=Locale)
+def on_locale_saved(instance: Locale, *, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        ensure_groups(instance)
+
+
+@receiver(post_delete, sender=LanguageRole)
+def on_role_deleted(instance: LanguageRole, **kwargs: Any) -> None:
+    """Take the group along when its language goes; members keep nothing that has no meaning."""
+    Group.objects.filter(pk=instance.group_id).delete()
+
+
+@receiver(pre_save, sender=LocaleSynchronization)
+def on_locale_synchronized(**kwargs: Any) -> None:
+    """Refuse wagtail-localize's trees of copies: an untranslated copy would pass for a translation."""
+    raise ValidationError(
+        _("Languages are not filled with copies here: a page without a translation is shown in another language.")
+    )

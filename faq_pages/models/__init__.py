@@ -2,6 +2,7 @@
 
 from faq_pages.models.glossary import GlossaryTerm, GlossaryTranslation, ProtectedName
 from faq_pages.models.job import Job, JobFile, JobItem
+from faq_pages.models.language_role import LanguageRole
 from faq_pages.models.link_page import LinkPage
 from faq_pages.models.loaded import LoadedPage
 from faq_pages.models.machine_policy import MachinePolicy
@@ -21,6 +22,7 @@ __all__ = [
     "Job",
     "JobFile",
     "JobItem",
+    "LanguageRole",
     "LinkPage",
     "LoadedPage",
     "MachinePolicy",
