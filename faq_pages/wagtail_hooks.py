@@ -2,15 +2,33 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils.translation import get_language
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from faq_pages.admin.audit import register_acts
+from faq_pages.admin.guard import SUPERUSERS_ONLY
 from faq_pages.admin.home import LinksWithoutDestinationPanel
+from faq_pages.admin.policy import choosable_pages
+from faq_pages.admin.wagtail_localize import withdraw_screens
 from faq_pages.published import is_hidden
+
+withdraw_screens()
+
+
+@hooks.register("construct_page_chooser_queryset")
+def offer_only_choosable_pages(pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Page]:
+    return choosable_pages(request.user, pages)
+
+
+@hooks.register("construct_reports_menu")
+def leave_out_reports_for_superusers(request: HttpRequest, menu_items: list[Any]) -> None:
+    hidden = {reverse(name) for name in SUPERUSERS_ONLY}
+    menu_items[:] = [item for item in menu_items if request.user.is_superuser or item.url not in hidden]
 
 
 @hooks.register("register_log_actions")

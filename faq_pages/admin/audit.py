@@ -6,12 +6,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
+from faq_pages.admin.refusal import RefusalFormatter
 from faq_pages.translation.audit import Act
 
 
 def register_acts(actions: LogActionRegistry) -> None:
     for act in Act:
-        actions.register_action(act.value)(formatter_of(act))
+        formatter = RefusalFormatter if act == Act.REFUSE else formatter_of(act)
+        actions.register_action(act.value)(formatter)
 
 
 def formatter_of(act: Act) -> type[LogFormatter]:
@@ -44,8 +46,6 @@ def details(act: Act, data: dict[str, Any]) -> str:
             return ": " + ngettext("%(count)d text", "%(count)d texts", number) % {"count": number}
         case Act.PUBLISH if data["reviewed"]:
             return _(", reviewed")
-        case Act.REFUSE:
-            return f": {data.get('reason', '')}"
         case Act.DISMISS:
             return f": {data['check']}"
     return ""

@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import get_all_child_relations
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, PagePermissionTester
 from wagtail.query import PageQuerySet
 from wagtail_localize.fields import SynchronizedField
 
@@ -21,6 +21,7 @@ from faq_pages.languages import Language, fallback_codes, language, language_cod
 from faq_pages.links import Links, Reference, find_links
 from faq_pages.models.forms import FaqPageForm
 from faq_pages.models.panels import SourceChangePanel
+from faq_pages.models.permissions import ClosedPagePermissionTester, is_closed_to
 from faq_pages.models.source_change import Significance
 from faq_pages.published import is_real, published
 
@@ -127,6 +128,11 @@ class FaqPage(Page):
     @property
     def language(self) -> Language:
         return language(self.locale.language_code)
+
+    def permissions_for_user(self, user: Any) -> PagePermissionTester:
+        if is_closed_to(self, user):
+            return ClosedPagePermissionTester(user, self)
+        return super().permissions_for_user(user)
 
     def refuse_reserved_slug(self) -> None:
         """Raise ``ValidationError`` when this child of the index takes an address of the site itself."""
