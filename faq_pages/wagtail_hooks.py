@@ -7,12 +7,14 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 from wagtail import hooks
+from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from faq_pages.admin.audit import register_acts
 from faq_pages.admin.guard import SUPERUSERS_ONLY
 from faq_pages.admin.home import LinksWithoutDestinationPanel
+from faq_pages.admin.open_lists import OpenPagesAdminAPIViewSet, open_panel
 from faq_pages.admin.policy import choosable_pages
 from faq_pages.admin.wagtail_localize import withdraw_screens
 from faq_pages.published import is_hidden
@@ -34,6 +36,16 @@ def leave_out_reports_for_superusers(request: HttpRequest, menu_items: list[Any]
 @hooks.register("register_log_actions")
 def add_acts_of_translation(actions: LogActionRegistry) -> None:
     register_acts(actions)
+
+
+@hooks.register("construct_admin_api", order=100)
+def serve_only_open_translations(router: WagtailAPIRouter) -> None:
+    router.register_endpoint("pages", OpenPagesAdminAPIViewSet)
+
+
+@hooks.register("construct_homepage_panels", order=100)
+def list_only_open_pages(request: HttpRequest, panels: list[Any]) -> None:
+    panels[:] = [open_panel(panel) for panel in panels]
 
 
 @hooks.register("construct_homepage_panels")

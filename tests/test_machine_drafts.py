@@ -40,7 +40,7 @@ def page(section):
             {
                 "type": "paragraph",
                 "id": "c0ffee00-0000-4000-8000-000000000001",
-                "value": '<p>The California National Party has <a href="https://sos.ca.gov/">maps</a> of 58 counties.</p>',
+                "value": '<p>California National Party: <a href="https://sos.ca.gov/">maps</a> of 58 counties.</p>',
             }
         ],
     )

@@ -15,9 +15,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
+from wagtail.admin.auth import require_admin_access
 from wagtail.models import Page
 from wagtail_localize.models import Translation, TranslationSource
 
+from faq_pages.admin.open_lists import OpenLockedPagesView
 from faq_pages.admin.refusal import desk_path, refuse, refuse_page
 from faq_pages.models.permissions import is_closed_to
 from faq_pages.translation.roles import can_translate
@@ -40,11 +42,29 @@ PAGE_FIELDS = {
 }
 """The views that take further pages from a form or a query, and the name of the field."""
 
-SUPERUSERS_ONLY = frozenset({"wagtailadmin_reports:site_history", "wagtailadmin_reports:site_history_results"})
-"""They name deleted pages of every language, and who may have seen those nobody can tell any more."""
+SUPERUSERS_ONLY = frozenset(
+    {
+        # Names deleted pages, of which nobody can tell any more who was allowed to see them.
+        "wagtailadmin_reports:site_history",
+        "wagtailadmin_reports:site_history_results",
+        # Names the page of each type that was edited last, in any language.
+        "wagtailadmin_reports:page_types_usage",
+        "wagtailadmin_reports:page_types_usage_results",
+    }
+)
+
+STRICTER = {
+    "wagtailadmin_reports:locked_pages": require_admin_access(OpenLockedPagesView.as_view()),
+    "wagtailadmin_reports:locked_pages_results": require_admin_access(OpenLockedPagesView.as_view(results_only=True)),
+}
+"""Views of ours in place of Wagtail's, which come first among the admin's addresses."""
 
 CLOSED = frozenset({"wagtailadmin_error_test"})
 """It fails on purpose, which an alarm cannot tell from a failure."""
+
+
+MAX_ID = 2**31 - 1
+"""The largest number that is an id on every database. Wagtail fails on a longer one."""
 
 
 class LanguageGuardMiddleware:
@@ -67,12 +87,16 @@ class LanguageGuardMiddleware:
 
 def guard(request: HttpRequest, match: ResolverMatch, kwargs: dict[str, Any]) -> HttpResponse | None:
     """Answer a request that must not reach its view; ``None`` lets it pass. At most 2 queries for one that passes."""
+    if any(isinstance(value, int) and value > MAX_ID for value in kwargs.values()):
+        return not_found(request)
     if match.namespace == "wagtail_localize":
         return close_wagtail_localize(request, match)
     if match.view_name in CLOSED:
         return not_found(request)
     if match.view_name in SUPERUSERS_ONLY and not request.user.is_superuser:
         return refuse(request, _("This report names pages of all languages. Ask an administrator."))
+    if match.view_name in STRICTER:
+        return STRICTER[match.view_name](request)
     for page in Page.objects.filter(pk__in=set(named_ids(request, match, kwargs))).select_related("locale"):
         if match.view_name == "wagtailadmin_pages:edit" and page.locale.language_code != settings.LANGUAGE_CODE:
             return lead_to_desk(request, page)
@@ -90,8 +114,7 @@ def named_ids(request: HttpRequest, match: ResolverMatch, kwargs: dict[str, Any]
     if field and kwargs.get("model_name", "page") == "page":
         values += [*request.GET.getlist(field), *request.POST.getlist(field)]
     for value in map(str, values):
-        # A longer number is nobody's id, and more than SQLite can look up.
-        if value.isascii() and value.isdecimal() and len(value) < 10:
+        if value.isascii() and value.isdecimal() and len(value) <= len(str(MAX_ID)):
             yield int(value)
 
 
