@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from wagtail.models import Locale
 from wagtail_localize.models import LocaleSynchronization
 
+from faq_pages.importers.load_faq import load_faq
 from faq_pages.models import LanguageRole
 from faq_pages.translation import roles
 
@@ -72,6 +73,14 @@ def test_a_deleted_group_is_made_again():
     roles.ensure_groups(Locale.objects.get(language_code="es"))
 
     assert LanguageRole.objects.get(role="translator").group.name == "Translators: Spanish"
+
+
+def test_loading_the_faq_makes_missing_groups():
+    Group.objects.get(name="Reviewers: Spanish").delete()
+
+    load_faq()
+
+    assert LanguageRole.objects.filter(role="reviewer").count() == 1
 
 
 def test_a_renamed_group_keeps_its_role(member):

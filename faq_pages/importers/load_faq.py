@@ -14,6 +14,7 @@ from faq_pages.importers.translations import load_translations
 from faq_pages.languages import language_codes
 from faq_pages.translation.checks.glossary_file import GlossarySeed, read_glossary
 from faq_pages.translation.po import PoEntry, expect_language, our_entries, read_po
+from faq_pages.translation.roles import ensure_groups
 from faq_pages.translation.terms import seed_terms
 
 CONTENT_DIR = Path(__file__).resolve().parent.parent / "content"
@@ -62,6 +63,8 @@ def load(
     locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in language_codes()}
     if terms is not None:
         seed_terms(terms)
+    for locale in locales.values():
+        ensure_groups(locale)
     pages = SourceLoader(document, locales[settings.LANGUAGE_CODE], report, progress).load()
     for code, strings in translations.items():
         load_translations(pages, strings, locales[code], report, progress)
