@@ -15,11 +15,13 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.documents import get_document_model
-from wagtail.models import CollectionViewRestriction, Page
+from wagtail.models import CollectionViewRestriction, Page, Site
 
-from faq_pages.published import published
+from faq_pages.published import in_place, published
 
 SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
@@ -68,9 +70,9 @@ def find_links(references: Iterable[Reference], language_codes: Sequence[str], *
     """
     Look up where the given references lead for a reader of ``language_codes``, best first.
 
-    A page is given in the first of the languages in which it is live and unrestricted. Addresses
-    begin with ``base_url``; without it they are relative to the site. At most 6 queries, however
-    many references there are; none when there are none.
+    A page that is published in one of the languages is found at the address in the first of them:
+    there the best is shown. Addresses begin with ``base_url``; without it they are relative to the
+    site. At most 5 queries, however many references there are; none when there are none.
     """
     page_ids, document_ids = set(), set()
     for model, primary_key, *_paths in references:
@@ -87,16 +89,32 @@ def find_links(references: Iterable[Reference], language_codes: Sequence[str], *
 
 def _page_addresses(ids: set[int], language_codes: Sequence[str], base_url: str) -> dict[int, str]:
     keys = dict(Page.objects.filter(id__in=ids).values_list("id", "translation_key"))
-    translations = published(
-        Page.objects.filter(translation_key__in=keys.values(), locale__language_code__in=language_codes)
-    ).select_related("locale")
+    pages = Page.objects.filter(translation_key__in=keys.values(), locale__language_code__in=language_codes)
     addresses: dict[Any, str] = {}
-    # The best language last, so that it stays.
-    for page in sorted(translations, key=lambda page: -language_codes.index(page.locale.language_code)):
-        path = page.get_url_parts()
-        if path is not None:
-            addresses[page.translation_key] = base_url + path[2]
+    for key, place in in_place(published(pages)).values_list("translation_key", "source_url_path"):
+        path = path_of_place(place, language_codes[0])
+        if path:
+            addresses[key] = base_url + path
     return {id_: addresses[key] for id_, key in keys.items() if key in addresses}
+
+
+def path_of_place(url_path: str, language_code: str) -> str:
+    """The address of a place in the source's tree, for readers of one language; empty outside every site."""
+    for _id, root_path, *_id in Site.get_site_root_paths():
+        if url_path.startswith(root_path):
+            with translation.override(language_code):
+                return reverse("wagtail_serve", args=[url_path[len(root_path) :]])
+    return ""
+
+
+def site_path(page: Page, language_code: str = "") -> str:
+    """
+    A page's address on this site, in its own language unless another is named; empty outside every site.
+
+    It is its source's place: a page that was not read with ``in_place`` takes its own for that.
+    """
+    place = getattr(page, "source_url_path", "") or page.url_path
+    return path_of_place(place, language_code or page.locale.language_code)
 
 
 def _document_addresses(ids: set[int], base_url: str) -> dict[int, str]:

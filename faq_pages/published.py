@@ -1,9 +1,25 @@
-"""What readers may see: one definition, for pages, links, lists and counts."""
+"""
+What readers may see: one definition, for pages, links, lists and counts.
+
+It is read from the source's tree each time, so a translation follows its source at once: there is
+nothing to copy, and nothing that could be left behind.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
+
+AnyPage = TypeVar("AnyPage", bound=Page)
+
+
+def is_source() -> Q:
+    return Q(locale__language_code=settings.LANGUAGE_CODE)
 
 
 def is_real() -> Q:
@@ -13,23 +29,93 @@ def is_real() -> Q:
     wagtail-localize puts live copies of English pages into a language, as aliases above a page that
     is translated before its section; a copy is no translation, and has no record of one.
     """
-    translated = Q(locale__language_code=settings.LANGUAGE_CODE) | Q(translation_record__isnull=False)
-    return Q(live=True, alias_of__isnull=True) & translated
+    return Q(live=True, alias_of__isnull=True) & (is_source() | Q(translation_record__isnull=False))
+
+
+@dataclass(frozen=True)
+class Visibility:
+    """What hides pages at this moment from a reader who was let into certain places."""
+
+    hidden: Q
+    """Below a page that hides what is below it."""
+    public: Q
+    """Not restricted, or let into."""
+
+    @classmethod
+    def read(cls, *, let_into: Iterable[str] = ()) -> "Visibility":
+        """
+        Look up what hides pages. ``let_into`` are the paths of pages that this reader may see anyhow.
+
+        1 query: source pages that are not real and pages that are restricted, where others are below them.
+        """
+        open_paths = {above for path in let_into for above in paths_down_to(path)}
+        unreal = is_source() & (Q(live=False) | Q(alias_of__isnull=False))
+        hiding = Page.objects.filter(numchild__gt=0).filter(unreal | Q(view_restrictions__isnull=False))
+        hidden, last = Q(pk__in=[]), None
+        for path in sorted(set(hiding.values_list("path", flat=True)) - open_paths):
+            if last is None or not path.startswith(last):
+                hidden |= Q(path__startswith=path)
+                last = path
+        public = Q(view_restrictions__isnull=True)
+        return cls(hidden, public | Q(path__in=open_paths) if open_paths else public)
+
+    def of(self, pages: PageQuerySet) -> PageQuerySet:
+        """Those of ``pages`` that may be seen. No query at once."""
+        sources = Page.objects.filter(is_source(), is_real(), self.public).exclude(self.hidden)
+        seen = pages.filter(is_real(), self.public, translation_key__in=sources.values("translation_key"))
+        return seen.exclude(self.hidden)
 
 
 def published(pages: PageQuerySet) -> PageQuerySet:
     """
-    Pages that are real and unrestricted, and below no page that is not.
+    Pages that are real and unrestricted, and whose source is so too, below no source page that is not.
 
-    2 queries at once: the restrictions, and the pages that are not real but have others below them.
+    A restriction on a translation counts for it and what is below it. 1 query at once.
     """
-    hidden = Q()
-    for path in Page.objects.filter(numchild__gt=0).exclude(is_real()).values_list("path", flat=True):
-        hidden |= Q(path__startswith=path)
-    pages = pages.filter(is_real()).public()
-    return pages.exclude(hidden) if hidden else pages
+    return Visibility.read().of(pages)
 
 
 def is_hidden(page: Page) -> bool:
-    """Tell whether a page, or one above it, is not real. 1 query."""
-    return bool(page.get_ancestors(inclusive=True).exclude(is_real()).exists())
+    """Tell whether the source of a page is not there, or it or one above it is not real. 2 queries at most."""
+    source = page if page.locale.language_code == settings.LANGUAGE_CODE else source_of(page)
+    if source is None:
+        return True
+    return bool(Page.objects.filter(path__in=paths_down_to(source.path)).exclude(is_real()).exists())
+
+
+def source_of(page: Page) -> Page | None:
+    """The page that this one is a translation of. 1 query."""
+    return Page.objects.filter(is_source(), translation_key=page.translation_key).first()
+
+
+def paths_down_to(path: str) -> list[str]:
+    """
+    The paths of all pages above the one at ``path``, and its own.
+
+    >>> paths_down_to("000100020003")
+    ['0001', '00010002', '000100020003']
+    """
+    return [path[:end] for end in range(Page.steplen, len(path) + 1, Page.steplen)]
+
+
+def in_place(pages: PageQuerySet) -> PageQuerySet:
+    """
+    Annotate pages with their source's ``source_path`` and ``source_url_path``, and put them in its order.
+
+    A translation's own place in the tree may lag behind, so neither order nor address is taken from it.
+    """
+    source = Page.objects.filter(is_source(), translation_key=OuterRef("translation_key"))
+    return pages.annotate(
+        source_path=Subquery(source.values("path")[:1]), source_url_path=Subquery(source.values("url_path")[:1])
+    ).order_by("source_path")
+
+
+def best_of(pages: Iterable[AnyPage], language_codes: Sequence[str]) -> dict[UUID, AnyPage]:
+    """Map each key to its page in the first of the languages that has one, in the order given."""
+    best: dict[UUID, AnyPage] = {}
+    for page in pages:
+        rank = language_codes.index(page.locale.language_code)
+        other = best.get(page.translation_key)
+        if other is None or rank < language_codes.index(other.locale.language_code):
+            best[page.translation_key] = page
+    return best

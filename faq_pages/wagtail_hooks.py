@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
 from wagtail import hooks
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.log_actions import LogActionRegistry
@@ -17,7 +16,6 @@ from faq_pages.admin.home import LinksWithoutDestinationPanel
 from faq_pages.admin.open_lists import OpenPagesAdminAPIViewSet, open_panel
 from faq_pages.admin.policy import choosable_pages
 from faq_pages.admin.wagtail_localize import withdraw_screens
-from faq_pages.published import is_hidden
 
 withdraw_screens()
 
@@ -51,15 +49,3 @@ def list_only_open_pages(request: HttpRequest, panels: list[Any]) -> None:
 @hooks.register("construct_homepage_panels")
 def add_links_without_destination(request: HttpRequest, panels: list[Any]) -> None:
     panels.append(LinksWithoutDestinationPanel())
-
-
-@hooks.register("before_serve_page")
-def serve_what_the_address_names(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> None:
-    """
-    Refuse a page of another language than its address, and pages below an unpublished one.
-
-    Without an index of its own, Wagtail serves a language the whole English tree; and it serves what
-    stands below an unpublished page.
-    """
-    if page.locale.language_code != get_language() or is_hidden(page):
-        raise Http404

@@ -15,9 +15,9 @@ from wagtail.models import Page
 
 from faq_pages.api.blocks import ANSWER_BLOCK, HTML
 from faq_pages.languages import Language, language, language_codes
-from faq_pages.links import Links, absolute, public_html
+from faq_pages.links import Links, absolute, public_html, site_path
 from faq_pages.models import FaqQuestionPage
-from faq_pages.models.base import links_of, published_translations, site_path
+from faq_pages.models.base import links_of, published_translations
 from faq_pages.models.pages import related_questions
 from faq_pages.translation.states import Origin, State, TranslationFacts, translation_facts
 
@@ -26,7 +26,7 @@ CODES = serializers.ChoiceField(choices=language_codes())
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything that the pages of one answer need, looked up at once. 14 queries at most."""
+    """Everything that the pages of one answer need, looked up at once. 11 queries at most."""
 
     requested_locale: str
     links: Links

@@ -15,7 +15,7 @@ from faq_pages.api.serializers import FaqSerializer, LocaleSerializer, QuestionD
 from faq_pages.languages import language_codes, languages
 from faq_pages.models import FaqIndexPage, FaqQuestionPage
 from faq_pages.models.answers import load_answers
-from faq_pages.published import published
+from faq_pages.published import in_place, published
 from faq_pages.translation.progress import question_counts
 
 LOCALE = OpenApiParameter(
@@ -50,9 +50,9 @@ def best_page(pages: Any, requested: RequestedLocale, *, what: str) -> Any:
     """
     The page in the best language that may be served.
 
-    Raises a 404 that lists the languages in which it is published. 3 queries at most.
+    Raises a 404 that lists the languages in which it is published. 2 queries.
     """
-    found = {page.locale.language_code: page for page in published(pages).select_related("locale")}
+    found = {page.locale.language_code: page for page in in_place(published(pages)).select_related("locale")}
     for code in requested.codes:
         if code in found:
             return found[code]
@@ -92,7 +92,7 @@ class FaqView(FaqApiView):
     def get(self, request: Request) -> Response:
         requested = requested_locale(request)
         index = best_page(FaqIndexPage.objects.of_default_site(), requested, what="FAQ")
-        sections = index.sections(with_answers=True)
+        sections = index.sections([index.locale.language_code], with_answers=True)
         questions = [question for section in sections for question in section.questions]
         reading = Reading.of([index, *sections, *questions], questions, requested.code)
         data = FaqSerializer(index, context={"reading": reading, "sections": sections}).data
@@ -117,7 +117,7 @@ class QuestionView(FaqApiView):
         question = best_page(FaqQuestionPage.objects.filter(translation_key=key), requested, what="question")
         load_answers([question])
         reading = Reading.of([question], [question], requested.code)
-        context = {"reading": reading, "section": question.get_parent()}
+        context = {"reading": reading, "section": question.parent_shown()}
         data = QuestionDetailSerializer(question, context=context).data
         return in_language(data, question.locale.language_code, requested)
 

@@ -6,6 +6,9 @@ from django.utils import translation
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.api.v2.serializers import PageSerializer
 from wagtail.api.v2.views import PagesAPIViewSet
+from wagtail.query import PageQuerySet
+
+from faq_pages.published import published
 
 
 class LocalisedPageSerializer(PageSerializer):
@@ -18,6 +21,10 @@ class LocalisedPageSerializer(PageSerializer):
 
 class FaqPagesAPIViewSet(PagesAPIViewSet):
     base_serializer_class = LocalisedPageSerializer
+
+    def get_base_queryset(self) -> PageQuerySet:
+        """What readers may see; Wagtail's own definition knows nothing of a translation's source."""
+        return published(super().get_base_queryset())
 
 
 router = WagtailAPIRouter("wagtail_v2")

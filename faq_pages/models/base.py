@@ -1,19 +1,21 @@
 """What all page types of the FAQ share."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import get_all_child_relations
-from wagtail.models import Page, PageManager, PagePermissionTester
+from wagtail.models import Page, PageManager, PagePermissionTester, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail_localize.fields import SynchronizedField
 
@@ -23,31 +25,20 @@ from faq_pages.models.forms import FaqPageForm
 from faq_pages.models.panels import SourceChangePanel
 from faq_pages.models.permissions import ClosedPagePermissionTester, is_closed_to
 from faq_pages.models.source_change import Significance
-from faq_pages.published import is_real, published
+from faq_pages.published import Visibility, best_of, in_place, paths_down_to, published, source_of
 
 RESERVED_SLUGS = frozenset({"search", "contact"})
 """Addresses below the index that belong to the site's own pages."""
+
+AnyFaqPage = TypeVar("AnyFaqPage", bound="FaqPage")
 
 
 class FaqPageQuerySet(PageQuerySet):
     """Questions asked of the tree in the reader's words."""
 
-    def published_in(self, language_code: str) -> "FaqPageQuerySet":
-        """Published pages of one locale, in tree order. Costs what ``published`` says, at once."""
-        return published(self.filter(locale__language_code=language_code)).select_related("locale").order_by("path")
-
-    def shown_below(self, parent: Page) -> "FaqPageQuerySet":
-        """
-        What a reader who may see ``parent`` may see below it, in tree order. No query at once.
-
-        For lists on the page itself: also in a preview, and to those who may see a private page.
-        """
-        return (
-            self.descendant_of(parent)
-            .filter(is_real(), view_restrictions__isnull=True)
-            .select_related("locale")
-            .order_by("path")
-        )
+    def published_in(self, *codes: str) -> "FaqPageQuerySet":
+        """Published pages of the given locales, in the source's order. Costs what ``published`` says, at once."""
+        return in_place(published(self.filter(locale__language_code__in=codes))).select_related("locale")
 
 
 class FaqPage(Page):
@@ -90,6 +81,9 @@ class FaqPage(Page):
 
     text_fields: ClassVar[list[str]] = []
     """Names of the fields whose texts may contain links."""
+
+    requested_code: str = ""
+    """The language that the reader asked for; empty when nobody asked for another than the page's own."""
 
     class Meta:
         abstract = True
@@ -134,6 +128,26 @@ class FaqPage(Page):
             return ClosedPagePermissionTester(user, self)
         return super().permissions_for_user(user)
 
+    @property
+    def reader_code(self) -> str:
+        """The language of the reader to whom this page is shown."""
+        return self.requested_code or self.locale.language_code
+
+    @cached_property
+    def source(self) -> Page | None:
+        """The page that this is a translation of, or itself; ``None`` when it is gone. 1 query for a translation."""
+        return self if self.locale.language_code == settings.LANGUAGE_CODE else source_of(self)
+
+    @property
+    def places(self) -> list[str]:
+        """The paths of this page and of its source."""
+        return [page.path for page in (self, self.source) if page is not None]
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """Add those of the source: privacy set on a page holds for all its languages."""
+        paths = {above for path in self.places for above in paths_down_to(path)}
+        return PageViewRestriction.objects.filter(page__path__in=paths)
+
     def refuse_reserved_slug(self) -> None:
         """Raise ``ValidationError`` when this child of the index takes an address of the site itself."""
         if self.slug in RESERVED_SLUGS:
@@ -148,38 +162,58 @@ class FaqPage(Page):
         """Add what every page shows: its languages and where the links of its texts lead."""
         context = super().get_context(request, *args, **kwargs)
         shown = self.pages_shown()
-        context["translations"] = published_translations([self])[self.translation_key]
-        context["links"] = links_of([self, *shown], self.locale.language_code)
+        context["translations"] = published_translations([self], let_into=self.places)[self.translation_key]
+        context["links"] = links_of([self, *shown], self.reader_code)
         return context
 
     def pages_shown(self) -> list["FaqPage"]:
         """Other pages whose texts this page shows, ready to render."""
         return []
 
+    def shown_below(self, pages: QuerySet[AnyFaqPage], codes: Sequence[str] = ()) -> list[AnyFaqPage]:
+        """
+        What a reader who may see this page may see of ``pages`` below it, in the source's order.
+
+        Of each key the page in the best of ``codes``: the reader's chain unless given. For lists on the
+        page itself: also in a preview, and to those who may see a private page. 2 queries, and 1 for
+        the source of a translation, once.
+        """
+        if self.source is None:
+            return []
+        codes = codes or fallback_codes(self.reader_code)
+        below = Page.objects.descendant_of(self.source).values("translation_key")
+        pages = pages.filter(translation_key__in=below, locale__language_code__in=codes)
+        visible = in_place(Visibility.read(let_into=self.places).of(pages)).select_related("locale")
+        return list(best_of(visible, codes).values())
+
+    def parent_shown(self) -> Page | None:
+        """The page above this one, in the best language for its reader; ``None`` when it is not there. 3 queries."""
+        above = self.source.get_parent() if self.source else None
+        if above is None:
+            return None
+        codes = fallback_codes(self.reader_code)
+        pages = Page.objects.filter(translation_key=above.translation_key, locale__language_code__in=codes)
+        visible = in_place(Visibility.read(let_into=self.places).of(pages)).select_related("locale")
+        return best_of(visible, codes).get(above.translation_key)
+
 
 def links_of(pages: Iterable[FaqPage], language_code: str, *, base_url: str = "") -> Links:
-    """Where the links in the texts of ``pages`` lead, for a reader of one language. At most 6 queries."""
+    """Where the links in the texts of ``pages`` lead, for a reader of one language. At most 5 queries."""
     references = [reference for page in pages for reference in page.references()]
     return find_links(references, fallback_codes(language_code), base_url=base_url)
 
 
-def site_path(page: Page) -> str:
-    """A page's address without scheme and host; empty outside every site."""
-    parts = page.get_url_parts()
-    return parts[2] if parts else ""
-
-
-def published_translations(pages: Iterable[Page]) -> dict[UUID, list[Page]]:
+def published_translations(pages: Iterable[Page], *, let_into: Iterable[str] = ()) -> dict[UUID, list[Page]]:
     """
     Map each page's key to the pages in which it is published, in the order of the site's languages.
 
-    The page's own locale is included. 3 queries, however many pages are given.
+    The page's own locale is included. ``let_into`` are the paths of pages that this reader may see
+    anyhow. 2 queries, however many pages are given.
     """
     order = {code: position for position, code in enumerate(language_codes())}
     found: dict[UUID, list[Page]] = {page.translation_key: [] for page in pages}
-    translations = published(
-        Page.objects.filter(translation_key__in=list(found), locale__language_code__in=order)
-    ).select_related("locale")
-    for page in sorted(translations, key=lambda page: order[page.locale.language_code]):
+    translations = Page.objects.filter(translation_key__in=list(found), locale__language_code__in=order)
+    visible = in_place(Visibility.read(let_into=let_into).of(translations)).select_related("locale")
+    for page in sorted(visible, key=lambda page: order[page.locale.language_code]):
         found[page.translation_key].append(page)
     return found

@@ -1,18 +1,20 @@
 """Template tags of the public pages."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
 from django.conf import settings
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from wagtail.models import Page
 
-from faq_pages.languages import Language, find_language_code, language
-from faq_pages.links import Links, public_html
+from faq_pages.languages import Language, fallback_codes, find_language_code, language, languages
+from faq_pages.links import Links, public_html, site_path
 from faq_pages.links import absolute as absolute_address
-from faq_pages.models.base import site_path
+from faq_pages.translation.reading import reader_state
 from faq_pages.translation.states import State, translation_facts
 
 register = template.Library()
@@ -22,9 +24,9 @@ HARM = [State.OUTDATED, State.MACHINE]
 
 
 @register.filter
-def path(page: Page) -> str:
-    """The page's address on this site."""
-    return site_path(page)
+def path(page: Page, language_code: str = "") -> str:
+    """The page's address on this site: in its own language, or for readers of another."""
+    return site_path(page, language_code)
 
 
 @register.filter
@@ -41,11 +43,32 @@ def spoken(page: Page) -> Language:
 
 @register.simple_tag(takes_context=True)
 def page_language(context: dict[str, Any]) -> Language:
-    """The language of what is shown: the page's own, else that of the address."""
+    """The language of the reader: that of the address, or in a preview the page's own."""
     page = context.get("page")
     if page is not None:
-        return language(page.locale.language_code)
+        return language(getattr(page, "reader_code", "") or page.locale.language_code)
     return language(find_language_code(get_language() or "") or settings.LANGUAGE_CODE)
+
+
+@register.simple_tag(takes_context=True)
+def lang(context: dict[str, Any], item: Page) -> SafeString:
+    """The attributes ``lang`` and ``dir`` of an item's texts, where they are not in the reader's language."""
+    spoken = language(item.locale.language_code)
+    if spoken.code == context["language"].code:
+        return SafeString()
+    return format_html(' lang="{}" dir="{}"', spoken.code, spoken.direction)
+
+
+@register.inclusion_tag("faq_pages/parts/language_label.html", takes_context=True)
+def language_label(context: dict[str, Any], item: Page) -> dict[str, Any]:
+    """
+    Name the language of an item that is not in the reader's.
+
+    Nothing is said of one in the language of the page around it: the page's own notice has told.
+    """
+    told = {context["language"].code, context["page"].locale.language_code}
+    code = item.locale.language_code
+    return {"shown_in": None if code in told else language(code)}
 
 
 @register.simple_tag(takes_context=True)
@@ -55,14 +78,49 @@ def rich_text(context: dict[str, Any], stored: str) -> SafeString:
     return mark_safe(public_html(stored, links))  # noqa: S308 (editors' HTML)
 
 
-@register.inclusion_tag("faq_pages/parts/translation_notice.html")
-def translation_notice(page: Page, shown: Iterable[Page] = (), translations: Iterable[Page] = ()) -> dict[str, Any]:
+@register.inclusion_tag("faq_pages/parts/translation_notice.html", takes_context=True)
+def translation_notice(
+    context: dict[str, Any], page: Page, shown: Iterable[Page] = (), translations: Iterable[Page] = ()
+) -> dict[str, Any]:
     """
-    What a reader has to know about the texts of this page, the worst only; nothing when all is well.
+    What a reader has to know about the texts of this page: that it only stands in for a translation,
+    and the worst of what is wrong with the translations on it; nothing when all is well.
 
     ``shown`` are further pages whose texts stand on this one. 1 query.
     """
-    states = {facts.state for facts in translation_facts([page, *shown]).values()}
-    state = next((state for state in HARM if state in states), None)
-    original = next((other for other in translations if other.locale.is_default), None)
-    return {"state": state, "original": original}
+    facts = translation_facts([page, *shown])
+    states = {each.state for each in facts.values()}
+    own = facts.get(page.pk)
+    is_fallback = own is not None and reader_state(page, own, context["language"].code) == State.FALLBACK
+    return {
+        "shown_in": language(page.locale.language_code) if is_fallback else None,
+        "state": next((state for state in HARM if state in states), None),
+        "original": next((other for other in translations if other.locale.is_default and other.pk != page.pk), None),
+    }
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """One language of the language menu."""
+
+    language: Language
+    path: str
+    shown_in: Language
+    """What is read there: another language where this page is not translated."""
+
+
+@register.simple_tag(takes_context=True)
+def language_menu(context: dict[str, Any]) -> list[MenuEntry]:
+    """
+    Every language at this same address; the home pages where there is no page. No query.
+
+    Expects ``translations``, the pages in which the content is published; without any there is no menu.
+    """
+    translations = context.get("translations") or []
+    there = {page.locale.language_code: page for page in translations}
+    entries = []
+    for each in languages():
+        best = next((there[code] for code in fallback_codes(each.code) if code in there), None)
+        if best is not None:
+            entries.append(MenuEntry(each, site_path(best, each.code), language(best.locale.language_code)))
+    return entries

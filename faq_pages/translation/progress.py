@@ -12,7 +12,7 @@ def question_counts() -> dict[str, dict[str, int]]:
     """
     Count the published questions of each language by state; those without a translation are ``fallback``.
 
-    4 queries, however many questions there are.
+    3 queries, however many questions there are.
     """
     questions = published(FaqQuestionPage.objects.all())
     everything = questions.aggregate(keys=Count("translation_key", distinct=True))["keys"]
