@@ -100,7 +100,7 @@ def _page_addresses(ids: set[int], language_codes: Sequence[str], base_url: str)
 
 def path_of_place(url_path: str, language_code: str) -> str:
     """The address of a place in the source's tree, for readers of one language; empty outside every site."""
-    for _id, root_path, *_id in Site.get_site_root_paths():
+    for _id, root_path, *_rest in Site.get_site_root_paths():
         if url_path.startswith(root_path):
             with translation.override(language_code):
                 return reverse("wagtail_serve", args=[url_path[len(root_path) :]])

@@ -8,11 +8,13 @@ from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page, Revision
-from wagtail.signals import page_published
+from wagtail.signals import page_published, page_slug_changed, post_page_move
 from wagtail_localize.models import LocaleSynchronization
 
 from faq_pages.models import LanguageRole
 from faq_pages.models.base import FaqPage
+from faq_pages.published import is_source
+from faq_pages.translation import tree
 from faq_pages.translation.records import record_publication
 from faq_pages.translation.roles import ensure_groups
 from faq_pages.translation.source import record_change
@@ -21,12 +23,35 @@ from faq_pages.translation.tasks import refresh_strings
 
 @receiver(page_published)
 def on_page_published(instance: Page, revision: Revision, **kwargs: Any) -> None:
+    # Inside the transaction of the publication, see `FaqPage.publish`.
     if instance.alias_of_id is not None or not isinstance(instance, FaqPage):
         return
     if not instance.is_source:
         record_publication(instance, revision)
+        tree.take_place(instance)
     elif record_change(instance, revision):
         refresh_strings.enqueue(str(instance.translation_key))
+
+
+@receiver(post_page_move)
+def on_page_moved(instance: Page, **kwargs: Any) -> None:
+    # Wagtail sends this, and the next, after its transaction: a process that dies in between leaves the
+    # translations behind until `follow_source` runs. Readers see the source's order all the same.
+    if is_source(instance):
+        tree.follow_page(instance)
+
+
+@receiver(page_slug_changed)
+def on_page_slug_changed(instance: Page, **kwargs: Any) -> None:
+    if is_source(instance):
+        tree.follow_page(instance)
+
+
+@receiver(post_delete, sender=Page)
+def on_page_deleted(instance: Page, **kwargs: Any) -> None:
+    # Inside the transaction of the deletion, once for each page that goes.
+    if is_source(instance):
+        tree.delete_translations(instance)
 
 
 @receiver(post_save, sender=Locale)

@@ -143,6 +143,11 @@ class FaqPage(Page):
         """The paths of this page and of its source."""
         return [page.path for page in (self, self.source) if page is not None]
 
+    @cached_property
+    def visibility(self) -> Visibility:
+        """What hides pages from a reader who may see this one, as it was when first asked. 1 query."""
+        return Visibility.read(let_into=self.places)
+
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
         """Add those of the source: privacy set on a page holds for all its languages."""
         paths = {above for path in self.places for above in paths_down_to(path)}
@@ -162,7 +167,7 @@ class FaqPage(Page):
         """Add what every page shows: its languages and where the links of its texts lead."""
         context = super().get_context(request, *args, **kwargs)
         shown = self.pages_shown()
-        context["translations"] = published_translations([self], let_into=self.places)[self.translation_key]
+        context["translations"] = published_translations([self], self.visibility)[self.translation_key]
         context["links"] = links_of([self, *shown], self.reader_code)
         return context
 
@@ -175,25 +180,29 @@ class FaqPage(Page):
         What a reader who may see this page may see of ``pages`` below it, in the source's order.
 
         Of each key the page in the best of ``codes``: the reader's chain unless given. For lists on the
-        page itself: also in a preview, and to those who may see a private page. 2 queries, and 1 for
-        the source of a translation, once.
+        page itself: also in a preview, and to those who may see a private page. 1 query, and once for
+        this page 1 for what hides pages and, of a translation, 1 for its source.
         """
         if self.source is None:
             return []
         codes = codes or fallback_codes(self.reader_code)
         below = Page.objects.descendant_of(self.source).values("translation_key")
         pages = pages.filter(translation_key__in=below, locale__language_code__in=codes)
-        visible = in_place(Visibility.read(let_into=self.places).of(pages)).select_related("locale")
+        visible = in_place(self.visibility.of(pages)).select_related("locale")
         return list(best_of(visible, codes).values())
 
     def parent_shown(self) -> Page | None:
-        """The page above this one, in the best language for its reader; ``None`` when it is not there. 3 queries."""
+        """
+        The page above this one, in the best language for its reader; ``None`` when it is not there.
+
+        2 queries, and once for this page those that ``shown_below`` names.
+        """
         above = self.source.get_parent() if self.source else None
         if above is None:
             return None
         codes = fallback_codes(self.reader_code)
         pages = Page.objects.filter(translation_key=above.translation_key, locale__language_code__in=codes)
-        visible = in_place(Visibility.read(let_into=self.places).of(pages)).select_related("locale")
+        visible = in_place(self.visibility.of(pages)).select_related("locale")
         return best_of(visible, codes).get(above.translation_key)
 
 
@@ -203,17 +212,17 @@ def links_of(pages: Iterable[FaqPage], language_code: str, *, base_url: str = ""
     return find_links(references, fallback_codes(language_code), base_url=base_url)
 
 
-def published_translations(pages: Iterable[Page], *, let_into: Iterable[str] = ()) -> dict[UUID, list[Page]]:
+def published_translations(pages: Iterable[Page], visibility: Visibility | None = None) -> dict[UUID, list[Page]]:
     """
     Map each page's key to the pages in which it is published, in the order of the site's languages.
 
-    The page's own locale is included. ``let_into`` are the paths of pages that this reader may see
-    anyhow. 2 queries, however many pages are given.
+    The page's own locale is included. 2 queries, however many pages are given; 1 when it is known
+    what hides pages from this reader.
     """
     order = {code: position for position, code in enumerate(language_codes())}
     found: dict[UUID, list[Page]] = {page.translation_key: [] for page in pages}
     translations = Page.objects.filter(translation_key__in=list(found), locale__language_code__in=order)
-    visible = in_place(Visibility.read(let_into=let_into).of(translations)).select_related("locale")
+    visible = in_place((visibility or Visibility.read()).of(translations)).select_related("locale")
     for page in sorted(visible, key=lambda page: order[page.locale.language_code]):
         found[page.translation_key].append(page)
     return found

@@ -76,8 +76,8 @@ class FaqIndexPage(FaqPage):
         """
         The published sections, each with its published ``questions``, in the source's order.
 
-        Of each, the page in the best of ``codes``: those of the reader's chain unless given. 4 queries,
-        5 for a translation. Answers are left out unless asked for; they then cost what ``load_answers``
+        Of each, the page in the best of ``codes``: those of the reader's chain unless given. 3 queries,
+        4 for a translation. Answers are left out unless asked for; they then cost what ``load_answers``
         says.
         """
         sections = self.shown_below(FaqSectionPage.objects.all(), codes)

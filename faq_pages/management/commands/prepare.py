@@ -13,6 +13,7 @@ from django.db import OperationalError, connection
 
 from faq_pages.accounts import FirstAccount, ensure_first_account
 from faq_pages.management.errors import database_errors, database_place, one_line
+from faq_pages.translation.tree import follow_source
 
 
 class Command(BaseCommand):
@@ -28,6 +29,7 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0, stdout=self.stdout)
             call_command("load_faq", stdout=self.stdout, stderr=self.stderr)
             call_command("publish_scheduled", verbosity=0)
+            follow_source()
             account = ensure_first_account(settings.DATA_DIR / "editor-password")
         # Preparing took a while, and two servers can share a port without either being told.
         self.check_port()
