@@ -204,7 +204,9 @@ class FaqQuestionPage(FaqPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         # From the page at hand, not from the database: a preview shows what the editor just chose.
-        keys = [row.question.translation_key for row in self.related_questions.all()]
+        ids = [row.question_id for row in self.related_questions.all()]
+        key_of = dict(Page.objects.filter(pk__in=ids).values_list("pk", "translation_key"))
+        keys = [key_of[id_] for id_ in ids if id_ in key_of]
         codes = fallback_codes(self.reader_code)
         found = best_of(published_questions(keys, codes), codes)
         related = [found[key] for key in keys if key in found and key != self.translation_key]

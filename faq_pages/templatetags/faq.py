@@ -67,8 +67,15 @@ def language_label(context: dict[str, Any], item: Page) -> dict[str, Any]:
     Nothing is said of one in the language of the page around it: the page's own notice has told.
     """
     told = {context["language"].code, context["page"].locale.language_code}
-    code = item.locale.language_code
-    return {"shown_in": None if code in told else language(code)}
+    return stand_in(None if item.locale.language_code in told else item)
+
+
+def stand_in(page: Page | None) -> dict[str, Any]:
+    """What the words for a page in another language than the reader's need; nothing for ``None``."""
+    if page is None:
+        return {"shown_in": None}
+    code = page.locale.language_code
+    return {"shown_in": language(code), "shown_in_source": code == settings.LANGUAGE_CODE}
 
 
 @register.simple_tag(takes_context=True)
@@ -93,7 +100,7 @@ def translation_notice(
     own = facts.get(page.pk)
     is_fallback = own is not None and reader_state(page, own, context["language"].code) == State.FALLBACK
     return {
-        "shown_in": language(page.locale.language_code) if is_fallback else None,
+        **stand_in(page if is_fallback else None),
         "state": next((state for state in HARM if state in states), None),
         "original": next((other for other in translations if other.locale.is_default and other.pk != page.pk), None),
     }
