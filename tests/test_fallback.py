@@ -108,6 +108,14 @@ def test_spanish_questions_stay_spanish_below_a_section_that_is_not_translated(s
     titles = [span for span in page.select("summary span") if "language-label" not in span.get("class", [])]
     assert (page.h1["lang"], [span.get("lang") for span in titles]) == ("en", [None, None])
     assert [notice["data-state"] for notice in page.select("main > [role=note]")] == ["fallback", "machine"]
+    words = [notice.p.get_text(strip=True) for notice in page.select("main > [role=note]")]
+    assert words == [
+        spoken("Not all of this page is translated yet. The rest is shown in English."),
+        spoken(
+            "A computer made some of the translations on this page, and nobody has checked them yet. "
+            "They may contain mistakes."
+        ),
+    ]
     assert page.select(".language-label") == [], "the notice has told"
     way_back = html(client.get(f"/es{QUESTION}")).select_one(".way-back a")
     assert (way_back["href"], way_back["lang"]) == ("/es/the-movement/", "en")

@@ -1,6 +1,6 @@
 """Template tags of the public pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,20 +87,22 @@ def rich_text(context: dict[str, Any], stored: str) -> SafeString:
 
 @register.inclusion_tag("faq_pages/parts/translation_notice.html", takes_context=True)
 def translation_notice(
-    context: dict[str, Any], page: Page, shown: Iterable[Page] = (), translations: Iterable[Page] = ()
+    context: dict[str, Any], page: Page, shown: Sequence[Page] = (), translations: Iterable[Page] = ()
 ) -> dict[str, Any]:
     """
     What a reader has to know about the texts of this page: that it only stands in for a translation,
     and the worst of what is wrong with the translations on it; nothing when all is well.
 
-    ``shown`` are further pages whose texts stand on this one. 1 query.
+    ``shown`` are further pages whose texts stand on this one, a list. 1 query.
     """
+    reader_code = context["language"].code
     facts = translation_facts([page, *shown])
     states = {each.state for each in facts.values()}
     own = facts.get(page.pk)
-    is_fallback = own is not None and reader_state(page, own, context["language"].code) == State.FALLBACK
+    is_fallback = own is not None and reader_state(page, own, reader_code) == State.FALLBACK
     return {
         **stand_in(page if is_fallback else None),
+        "is_partial": any(each.locale.language_code == reader_code for each in shown),
         "state": next((state for state in HARM if state in states), None),
         "original": next((other for other in translations if other.locale.is_default and other.pk != page.pk), None),
     }
