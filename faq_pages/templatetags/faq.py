@@ -8,7 +8,8 @@ from django import template
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from faq_pages.languages import Language, fallback_codes, find_language_code, language, languages
@@ -59,23 +60,20 @@ def lang(context: dict[str, Any], item: Page) -> SafeString:
     return format_html(' lang="{}" dir="{}"', spoken.code, spoken.direction)
 
 
-@register.inclusion_tag("faq_pages/parts/language_label.html", takes_context=True)
-def language_label(context: dict[str, Any], item: Page) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def language_label(context: dict[str, Any], item: Page) -> SafeString:
     """
     Name the language of an item that is not in the reader's.
 
     Nothing is said of one in the language of the page around it: the page's own notice has told.
     """
-    told = {context["language"].code, context["page"].locale.language_code}
-    return stand_in(None if item.locale.language_code in told else item)
-
-
-def stand_in(page: Page | None) -> dict[str, Any]:
-    """What the words for a page in another language than the reader's need; nothing for ``None``."""
-    if page is None:
-        return {"shown_in": None}
-    code = page.locale.language_code
-    return {"shown_in": language(code), "shown_in_source": code == settings.LANGUAGE_CODE}
+    code = item.locale.language_code
+    if code in {context["language"].code, context["page"].locale.language_code}:
+        return SafeString()
+    # English has words of its own: in many languages a name changes inside a sentence.
+    words = _("In English") if code == settings.LANGUAGE_CODE else _("Language: %(language)s")
+    name = get_language_info(code)["name_translated"]
+    return format_html('<span class="language-label">{}</span>', words % {"language": name})
 
 
 @register.simple_tag(takes_context=True)
@@ -101,7 +99,8 @@ def translation_notice(
     own = facts.get(page.pk)
     is_fallback = own is not None and reader_state(page, own, reader_code) == State.FALLBACK
     return {
-        **stand_in(page if is_fallback else None),
+        "shown_in": language(page.locale.language_code) if is_fallback else None,
+        "shown_in_source": page.locale.language_code == settings.LANGUAGE_CODE,
         "is_partial": any(each.locale.language_code == reader_code for each in shown),
         "state": next((state for state in HARM if state in states), None),
         "original": next((other for other in translations if other.locale.is_default and other.pk != page.pk), None),
