@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db.models.signals import post_delete, post_save, pre_save
@@ -13,12 +14,15 @@ from wagtail_localize.models import LocaleSynchronization
 
 from faq_pages.models import LanguageRole
 from faq_pages.models.base import FaqPage
-from faq_pages.published import is_source
 from faq_pages.translation import tree
 from faq_pages.translation.records import record_publication
 from faq_pages.translation.roles import ensure_groups
 from faq_pages.translation.source import record_change
 from faq_pages.translation.tasks import refresh_strings
+
+
+def is_source(page: Page) -> bool:
+    return bool(page.locale.language_code == settings.LANGUAGE_CODE)
 
 
 @receiver(page_published)

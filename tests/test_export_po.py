@@ -5,7 +5,7 @@ from django.utils.translation import override
 from wagtail.models import Locale
 from wagtail_localize.models import StringSegment, StringTranslation
 
-from faq_pages.models.base import site_path
+from faq_pages.links import site_path
 from faq_pages.translation.po import TextKind, export_po, read_po_bytes, text_kind
 from faq_pages.translation.workflow import submit
 from tests.factories import FaqQuestionPageFactory

@@ -7,12 +7,11 @@ from typing import Any
 from uuid import UUID
 
 import polib
-from django.conf import settings
 from django.db.models import prefetch_related_objects
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringSegment, StringTranslation, TranslationSource
 
-from faq_pages.models.base import site_path
+from faq_pages.links import site_path
 from faq_pages.translation.po.entries import Place
 from faq_pages.translation.po.kinds import SEPARATOR, TextKind, block_types, text_kind
 
@@ -151,8 +150,5 @@ def _line(text: str) -> str:
 
 def _address(page: Page, locale: Locale, base_url: str) -> str:
     """Where readers of a language see a source page; empty when they do not. Only the prefix differs."""
-    path = site_path(page) if page.live else ""
-    prefix = f"/{settings.LANGUAGE_CODE}/"
-    if not path.startswith(prefix):
-        return ""
-    return f"{base_url.rstrip('/')}/{locale.language_code}/{path.removeprefix(prefix)}"
+    path = site_path(page, locale.language_code) if page.live else ""
+    return base_url.rstrip("/") + path if path else ""
