@@ -312,7 +312,7 @@ RIGHT = {
     ],
     "words said twice in good style": [
         ("hi", "Slowly.", "धीरे धीरे।"),
-        ("vi", "Every day.", "Ngày ngày."),
+        ("vi", "Every day we walk.", "Ngày ngày ta đi."),
     ],
     "capitals for capitals": [
         ("es", "From people such as YOU!", "¡De personas como USTED!"),
@@ -322,12 +322,14 @@ RIGHT = {
     "what the English does as well": [
         ("es", "1) First.", "1) Primero."),
         ("es", "Write to {name}.", "Escriba a {name}."),
+        ("es", "Not ftp://a.org here.", "Aquí no ftp://a.org."),
     ],
     "not only is no denial": [("es", "Not only this.", "También esto.")],
     "not translated because there is nothing to translate": [
         ("es", "CNP", "CNP"),
         ("ja", "2017", "2017"),
         ("es", "{count}", "{count}"),
+        ("es", "NASA", "NASA"),
     ],
 }
 """By the rule: language, English, correct translation."""
@@ -384,6 +386,22 @@ def test_a_longer_term_is_not_taken_for_the_shorter_in_it():
 
     assert warnings("Ask the Secretary of State.", "Pregunte a la Secretaría.", terms=terms) == []
     assert warnings("Ask the state.", "Pregunte a la Secretaría.", terms=terms) == ["glossary"]
+
+
+def test_words_that_the_glossary_keeps_in_english_do_not_count_against_the_script():
+    source, translation = "Single payer healthcare for all", "모두에게 single payer healthcare"
+
+    assert errors(source, translation, "ko") == ["script"]
+    kept = Terms(glossary=(GlossaryEntry("single payer healthcare", ("single payer healthcare",)),))
+    assert errors(source, translation, "ko", terms=kept) == []
+
+
+def test_a_name_inside_a_longer_name_is_not_asked_for_twice():
+    terms = Terms(("Yes California", "Yes California Fund"))
+
+    [finding] = check_string("Join the Yes California Fund.", "Únase al fondo ahora.", "es", terms=terms)
+
+    assert "“Yes California Fund” is" in finding.message
 
 
 def test_a_term_inside_a_protected_name_is_not_asked_for():

@@ -11,7 +11,8 @@ from functools import lru_cache
 from .text import fold
 
 SMALL = {
-    "es": "un|ún|primer dos|dós|segund tres|trés|tercer|terci cuatro|cuart cinco|quint seis|séis|sext siete|séptim|septim ocho|octav "
+    "es": "un|ún|primer dos|dós|segund tres|trés|tercer|terci cuatro|cuart cinco|quint "
+    "seis|séis|sext siete|séptim|septim ocho|octav "
     "nueve|noven diez|décim|decim once|undécim doce|duodécim",
     "vi": "một|nhất|đầu|mốt hai|nhì|đôi ba bốn|tư năm|lăm sáu bảy|bẩy tám chín mười mười_một mười_hai",
     "fil": "isa|una|unang dalawa|ikalawa|pangalawa|dos tatlo|ikatlo|tres apat|kwatro lima|singko anim|sais pito|siyete "
@@ -25,7 +26,8 @@ SMALL = {
     "pa": "ਇੱਕ|ਇਕ|ਪਹਿਲ ਦੋ|ਦੂਜ|ਦੂਸਰ ਤਿੰਨ|ਤੀਜ|ਤੀਸਰ ਚਾਰ|ਚੌਥ ਪੰਜ ਛੇ ਸੱਤ ਅੱਠ ਨੌਂ|ਨੌ ਦਸ ਗਿਆਰਾਂ ਬਾਰਾਂ",
     "hy": "մեկ|մի|առաջին երկու|երկրորդ երեք|երրորդ չորս|չորրորդ հինգ վեց յոթ ութ ինը|ինն տաս տասնմեկ տասներկու",
     "fa": "یک|اول|نخست دو سه|سوم چهار پنج شش هفت هشت نه ده یازده دوازده",
-    "ar": "واحد|أول|أولى اثن|إثن|ثان|ين|ان|ألفي|مليوني|مئتي ثلاث|ثالث أربع|رابع خمس|خامس ست|سادس سبع|سابع ثمان|ثامن تسع|تاسع عشر|عاشر "
+    "ar": "واحد|أول|أولى اثن|إثن|ثان|ين|ان|ألفي|مليوني|مئتي "
+    "ثلاث|ثالث أربع|رابع خمس|خامس ست|سادس سبع|سابع ثمان|ثامن تسع|تاسع عشر|عاشر "
     "أحد_عشر|إحدى_عشر|حادي اثنا_عشر|اثني_عشر|اثنت",
     "hmn": "ib|thawj ob peb plaub tsib rau xya yim cuaj kaum kaum_ib kaum_ob",
     "ru": "один|одн|перв дв|втор|оба|обе три|трет|трё|трех четыр|четвер пят шест сем|седьм восем|восьм девят десят "

@@ -24,9 +24,7 @@ ADDRESS = re.compile(
 PHONE = re.compile(
     r"(?<![\d+])(?:\+?1[ .\u00a0\u2011-]?)?(?:\(\d{3}\) ?|\d{3}[ .\u00a0\u2011-])\d{3}[ .\u00a0\u2011-]\d{4}(?!\d)"
 )
-PLACEHOLDER = re.compile(
-    r"\{\{[^{}]*\}\}|\$?\{[A-Za-z_0-9]*\}|%\([A-Za-z_]\w*\)[sdifr]|(?<![\d%٪])%[sdif](?![^\W_])", re.ASCII
-)
+PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\$?\{[A-Za-z_0-9]*\}|%\([A-Za-z_]\w*\)[sdifr]|%[sdif](?![^\W_])", re.ASCII)
 
 DIGIT = re.compile("[0-9]")
 OTHER_DIGIT = re.compile(r"[^\D0-9]")
