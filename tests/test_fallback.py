@@ -4,16 +4,16 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, User
 from django.utils import translation
-from wagtail.models import Locale, Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 
 from faq_pages.models import FaqIndexPage, FaqQuestionPage, LinkPage
 from faq_pages.models.base import published_translations
 from faq_pages.models.serving import page_to_serve
 from faq_pages.translation.reading import shown_to_reader
 from faq_pages.translation.states import State
-from faq_pages.translation.workflow import publish, submit
 from tests.factories import FaqQuestionPageFactory, LinkPageFactory
 from tests.test_pages import make_questions
+from tests.translating import publish_by_hand
 
 QUESTION = "/the-movement/what-is-calexit/"
 
@@ -370,11 +370,10 @@ FALLBACK_QUERIES = {"/es/": 21, "/es/the-movement/": 25}
 def test_the_cost_does_not_grow_with_what_is_not_translated(
     address, translated, section, image, client, django_assert_num_queries
 ):
-    spanish = Locale.objects.get(language_code="es")
     for number in (1, 9):
         make_questions(section, image, number)
         if translated:
-            publish(submit(FaqQuestionPage.objects.child_of(section).last(), spanish))
+            publish_by_hand(FaqQuestionPage.objects.child_of(section).last())
         client.get(address)  # Makes the image's rendition and fills the cache of site roots.
         with django_assert_num_queries(FALLBACK_QUERIES[address]):
             client.get(address)

@@ -13,6 +13,7 @@ from faq_pages.models import FaqIndexPage, FaqQuestionPage, FaqSectionPage, Link
 from faq_pages.models.pages import related_questions
 from faq_pages.translation.workflow import publish, submit
 from tests.factories import FaqQuestionPageFactory, FaqSectionPageFactory, LinkPageFactory
+from tests.translating import publish_by_hand
 
 CODES = [code for code, _ in settings.LANGUAGES]
 
@@ -95,9 +96,8 @@ def test_related_questions_follow_the_source_into_a_translation(question):
     dark = FaqQuestionPage.objects.get(slug="dark-money", locale=question.locale)
     question.related_questions = [RelatedQuestion(question=dark)]
     question.save_revision().publish()
-    spanish = Locale.objects.get(language_code="es")
 
-    publish(submit(question, spanish))
+    publish_by_hand(question)
 
     translated = question.get_translations().get().specific
     assert [row.question_id for row in translated.related_questions.all()] == [dark.pk]
@@ -333,7 +333,7 @@ def test_a_copy_of_english_is_never_shown_as_a_translation(index, client):
     alias = section.copy_for_translation(spanish, alias=True)
     alias.save(clean=False)
     Page.objects.filter(pk=alias.pk).update(live=True)
-    publish(submit(question, spanish))
+    publish_by_hand(question)
 
     def seen():
         api = client.get("/api/v1/faq/?locale=es").json()

@@ -10,6 +10,7 @@ from faq_pages.models import FaqQuestionPage, FaqSectionPage, TranslationRecord
 from faq_pages.translation import tree
 from faq_pages.translation.workflow import publish, save_draft, submit
 from tests.factories import FaqQuestionPageFactory, FaqSectionPageFactory
+from tests.translating import translate as translate_strings
 
 
 @pytest.fixture
@@ -41,8 +42,10 @@ def whole_tree() -> dict[str, list[str]]:
 
 
 def translate(page: Page, locale: Locale) -> Page:
-    """Publish a translation of a page; its strings are still English, which does not matter here."""
-    return publish(submit(page, locale))
+    """Publish a translation of a page."""
+    translation = submit(page, locale)
+    translate_strings(translation)
+    return publish(translation)
 
 
 def test_a_move_takes_the_translation_along(section, road, question):

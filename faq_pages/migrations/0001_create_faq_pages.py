@@ -2,310 +2,907 @@
 
 import django.core.validators
 import django.db.models.deletion
-import faq_pages.links
 import modelcluster.fields
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
+import faq_pages.links
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('wagtail_localize', '0016_rename_page_revision_translationlog_revision'),
-        ('wagtailcore', '0098_apitoken'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("wagtail_localize", "0016_rename_page_revision_translationlog_revision"),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FaqIndexPage',
+            name="FaqIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('change_significance', models.CharField(choices=[('major', 'Major: translations must follow'), ('minor', 'Minor: translations still hold')], default='major', help_text='After a major change readers of other languages are told that their text is outdated, until it is translated. Choose minor when every translation still says the same: a typing error, a comma.', max_length=10, verbose_name='this change is')),
-                ('note_to_translators', models.TextField(blank=True, help_text='What changed and why. Translators alone read it.', max_length=1000, verbose_name='note to translators')),
-                ('introduction', wagtail.fields.RichTextField(blank=True, validators=[faq_pages.links.refuse_unsafe_links], verbose_name='introduction')),
-                ('closing', wagtail.fields.RichTextField(blank=True, help_text='Shown after all sections.', validators=[faq_pages.links.refuse_unsafe_links], verbose_name='closing text')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "change_significance",
+                    models.CharField(
+                        choices=[
+                            ("major", "Major: translations must follow"),
+                            ("minor", "Minor: translations still hold"),
+                        ],
+                        default="major",
+                        help_text="After a major change readers of other languages are told that their text is outdated, until it is translated. Choose minor when every translation still says the same: a typing error, a comma.",
+                        max_length=10,
+                        verbose_name="this change is",
+                    ),
+                ),
+                (
+                    "note_to_translators",
+                    models.TextField(
+                        blank=True,
+                        help_text="What changed and why. Translators alone read it.",
+                        max_length=1000,
+                        verbose_name="note to translators",
+                    ),
+                ),
+                (
+                    "introduction",
+                    wagtail.fields.RichTextField(
+                        blank=True, validators=[faq_pages.links.refuse_unsafe_links], verbose_name="introduction"
+                    ),
+                ),
+                (
+                    "closing",
+                    wagtail.fields.RichTextField(
+                        blank=True,
+                        help_text="Shown after all sections.",
+                        validators=[faq_pages.links.refuse_unsafe_links],
+                        verbose_name="closing text",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'FAQ index',
-                'verbose_name_plural': 'FAQ indexes',
+                "verbose_name": "FAQ index",
+                "verbose_name_plural": "FAQ indexes",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='FaqQuestionPage',
+            name="FaqQuestionPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('change_significance', models.CharField(choices=[('major', 'Major: translations must follow'), ('minor', 'Minor: translations still hold')], default='major', help_text='After a major change readers of other languages are told that their text is outdated, until it is translated. Choose minor when every translation still says the same: a typing error, a comma.', max_length=10, verbose_name='this change is')),
-                ('note_to_translators', models.TextField(blank=True, help_text='What changed and why. Translators alone read it.', max_length=1000, verbose_name='note to translators')),
-                ('short_answer', models.TextField(help_text='The gist in plain text, at most 300 characters. Stands above the answer and in lists.', max_length=300, validators=[django.core.validators.MaxLengthValidator(300)], verbose_name='short answer')),
-                ('answer', wagtail.fields.StreamField([('paragraph', 0), ('heading', 1), ('organisation', 7), ('quotation', 10), ('callout', 13), ('action', 17), ('image', 22), ('video', 26), ('document', 29)], block_lookup={0: ('faq_pages.blocks.ParagraphBlock', (), {}), 1: ('faq_pages.blocks.HeadingBlock', (), {'max_length': 200}), 2: ('wagtail.blocks.CharBlock', (), {'label': 'Name', 'max_length': 200}), 3: ('wagtail.blocks.CharBlock', (), {'label': 'Abbreviation', 'max_length': 20, 'required': False}), 4: ('wagtail.blocks.CharBlock', (), {'help_text': 'A year, or a month and a year.', 'label': 'Founded', 'max_length': 50, 'required': False}), 5: ('faq_pages.blocks.FormattedTextBlock', (), {'label': 'Description'}), 6: ('wagtail.blocks.URLBlock', (), {'label': 'Website', 'required': False, 'validators': [django.core.validators.URLValidator(schemes=['http', 'https'])]}), 7: ('wagtail.blocks.StructBlock', [[('name', 2), ('abbreviation', 3), ('founded', 4), ('description', 5), ('website', 6)]], {}), 8: ('wagtail.blocks.TextBlock', (), {'label': 'Text'}), 9: ('wagtail.blocks.CharBlock', (), {'label': 'Attribution', 'max_length': 200, 'required': False}), 10: ('wagtail.blocks.StructBlock', [[('text', 8), ('attribution', 9)]], {}), 11: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Note'), ('warning', 'Warning')], 'label': 'Tone'}), 12: ('faq_pages.blocks.FormattedTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link'], 'label': 'Text'}), 13: ('wagtail.blocks.StructBlock', [[('tone', 11), ('text', 12)]], {}), 14: ('wagtail.blocks.CharBlock', (), {'label': 'Text', 'max_length': 80}), 15: ('wagtail.blocks.PageChooserBlock', (), {'label': 'Page', 'page_type': ['faq_pages.FaqIndexPage', 'faq_pages.FaqSectionPage', 'faq_pages.FaqQuestionPage', 'faq_pages.LinkPage'], 'required': False}), 16: ('wagtail.blocks.URLBlock', (), {'help_text': 'Only when no page is chosen.', 'label': 'Web address', 'required': False, 'validators': [django.core.validators.URLValidator(schemes=['http', 'https'])]}), 17: ('wagtail.blocks.StructBlock', [[('text', 14), ('page', 15), ('url', 16)]], {}), 18: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'Image'}), 19: ('wagtail.blocks.BooleanBlock', (), {'help_text': 'It only decorates: screen readers skip it.', 'label': 'Decorative', 'required': False}), 20: ('wagtail.blocks.CharBlock', (), {'help_text': 'Says what the image shows, for people who cannot see it.', 'label': 'Alternative text', 'max_length': 300, 'required': False}), 21: ('wagtail.blocks.CharBlock', (), {'label': 'Caption', 'max_length': 300, 'required': False}), 22: ('wagtail.blocks.StructBlock', [[('image', 18), ('decorative', 19), ('alt_text', 20), ('caption', 21)]], {}), 23: ('faq_pages.blocks.VideoAddressBlock', (), {'help_text': 'On YouTube or Vimeo.', 'label': 'Address'}), 24: ('wagtail.blocks.CharBlock', (), {'label': 'Title', 'max_length': 200}), 25: ('wagtail.blocks.TextBlock', (), {'help_text': 'Everything that is said, for people who cannot hear or load it.', 'label': 'Transcript'}), 26: ('wagtail.blocks.StructBlock', [[('url', 23), ('title', 24), ('transcript', 25)]], {}), 27: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'Document'}), 28: ('wagtail.blocks.CharBlock', (), {'help_text': 'What readers click on.', 'label': 'Text', 'max_length': 200}), 29: ('wagtail.blocks.StructBlock', [[('document', 27), ('text', 28)]], {})}, verbose_name='answer')),
-                ('last_reviewed', models.DateField(blank=True, help_text='When somebody last checked that the answer holds.', null=True, verbose_name='last reviewed')),
-                ('review_by', models.DateField(blank=True, help_text='When the answer should be checked again.', null=True, verbose_name='review by')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "change_significance",
+                    models.CharField(
+                        choices=[
+                            ("major", "Major: translations must follow"),
+                            ("minor", "Minor: translations still hold"),
+                        ],
+                        default="major",
+                        help_text="After a major change readers of other languages are told that their text is outdated, until it is translated. Choose minor when every translation still says the same: a typing error, a comma.",
+                        max_length=10,
+                        verbose_name="this change is",
+                    ),
+                ),
+                (
+                    "note_to_translators",
+                    models.TextField(
+                        blank=True,
+                        help_text="What changed and why. Translators alone read it.",
+                        max_length=1000,
+                        verbose_name="note to translators",
+                    ),
+                ),
+                (
+                    "short_answer",
+                    models.TextField(
+                        help_text="The gist in plain text, at most 300 characters. Stands above the answer and in lists.",
+                        max_length=300,
+                        validators=[django.core.validators.MaxLengthValidator(300)],
+                        verbose_name="short answer",
+                    ),
+                ),
+                (
+                    "answer",
+                    wagtail.fields.StreamField(
+                        [
+                            ("paragraph", 0),
+                            ("heading", 1),
+                            ("organisation", 7),
+                            ("quotation", 10),
+                            ("callout", 13),
+                            ("action", 17),
+                            ("image", 22),
+                            ("video", 26),
+                            ("document", 29),
+                        ],
+                        block_lookup={
+                            0: ("faq_pages.blocks.ParagraphBlock", (), {}),
+                            1: ("faq_pages.blocks.HeadingBlock", (), {"max_length": 200}),
+                            2: ("wagtail.blocks.CharBlock", (), {"label": "Name", "max_length": 200}),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Abbreviation", "max_length": 20, "required": False},
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "A year, or a month and a year.",
+                                    "label": "Founded",
+                                    "max_length": 50,
+                                    "required": False,
+                                },
+                            ),
+                            5: ("faq_pages.blocks.FormattedTextBlock", (), {"label": "Description"}),
+                            6: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {
+                                    "label": "Website",
+                                    "required": False,
+                                    "validators": [django.core.validators.URLValidator(schemes=["http", "https"])],
+                                },
+                            ),
+                            7: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("name", 2),
+                                        ("abbreviation", 3),
+                                        ("founded", 4),
+                                        ("description", 5),
+                                        ("website", 6),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            8: ("wagtail.blocks.TextBlock", (), {"label": "Text"}),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Attribution", "max_length": 200, "required": False},
+                            ),
+                            10: ("wagtail.blocks.StructBlock", [[("text", 8), ("attribution", 9)]], {}),
+                            11: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": [("note", "Note"), ("warning", "Warning")], "label": "Tone"},
+                            ),
+                            12: (
+                                "faq_pages.blocks.FormattedTextBlock",
+                                (),
+                                {"features": ["bold", "italic", "link", "document-link"], "label": "Text"},
+                            ),
+                            13: ("wagtail.blocks.StructBlock", [[("tone", 11), ("text", 12)]], {}),
+                            14: ("wagtail.blocks.CharBlock", (), {"label": "Text", "max_length": 80}),
+                            15: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {
+                                    "label": "Page",
+                                    "page_type": [
+                                        "faq_pages.FaqIndexPage",
+                                        "faq_pages.FaqSectionPage",
+                                        "faq_pages.FaqQuestionPage",
+                                        "faq_pages.LinkPage",
+                                    ],
+                                    "required": False,
+                                },
+                            ),
+                            16: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {
+                                    "help_text": "Only when no page is chosen.",
+                                    "label": "Web address",
+                                    "required": False,
+                                    "validators": [django.core.validators.URLValidator(schemes=["http", "https"])],
+                                },
+                            ),
+                            17: ("wagtail.blocks.StructBlock", [[("text", 14), ("page", 15), ("url", 16)]], {}),
+                            18: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "Image"}),
+                            19: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {
+                                    "help_text": "It only decorates: screen readers skip it.",
+                                    "label": "Decorative",
+                                    "required": False,
+                                },
+                            ),
+                            20: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Says what the image shows, for people who cannot see it.",
+                                    "label": "Alternative text",
+                                    "max_length": 300,
+                                    "required": False,
+                                },
+                            ),
+                            21: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Caption", "max_length": 300, "required": False},
+                            ),
+                            22: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 18), ("decorative", 19), ("alt_text", 20), ("caption", 21)]],
+                                {},
+                            ),
+                            23: (
+                                "faq_pages.blocks.VideoAddressBlock",
+                                (),
+                                {"help_text": "On YouTube or Vimeo.", "label": "Address"},
+                            ),
+                            24: ("wagtail.blocks.CharBlock", (), {"label": "Title", "max_length": 200}),
+                            25: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Everything that is said, for people who cannot hear or load it.",
+                                    "label": "Transcript",
+                                },
+                            ),
+                            26: ("wagtail.blocks.StructBlock", [[("url", 23), ("title", 24), ("transcript", 25)]], {}),
+                            27: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"label": "Document"}),
+                            28: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "What readers click on.", "label": "Text", "max_length": 200},
+                            ),
+                            29: ("wagtail.blocks.StructBlock", [[("document", 27), ("text", 28)]], {}),
+                        },
+                        verbose_name="answer",
+                    ),
+                ),
+                (
+                    "last_reviewed",
+                    models.DateField(
+                        blank=True,
+                        help_text="When somebody last checked that the answer holds.",
+                        null=True,
+                        verbose_name="last reviewed",
+                    ),
+                ),
+                (
+                    "review_by",
+                    models.DateField(
+                        blank=True,
+                        help_text="When the answer should be checked again.",
+                        null=True,
+                        verbose_name="review by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question',
-                'verbose_name_plural': 'questions',
+                "verbose_name": "question",
+                "verbose_name_plural": "questions",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='FaqSectionPage',
+            name="FaqSectionPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('change_significance', models.CharField(choices=[('major', 'Major: translations must follow'), ('minor', 'Minor: translations still hold')], default='major', help_text='After a major change readers of other languages are told that their text is outdated, until it is translated. Choose minor when every translation still says the same: a typing error, a comma.', max_length=10, verbose_name='this change is')),
-                ('note_to_translators', models.TextField(blank=True, help_text='What changed and why. Translators alone read it.', max_length=1000, verbose_name='note to translators')),
-                ('introduction', wagtail.fields.RichTextField(blank=True, validators=[faq_pages.links.refuse_unsafe_links], verbose_name='introduction')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "change_significance",
+                    models.CharField(
+                        choices=[
+                            ("major", "Major: translations must follow"),
+                            ("minor", "Minor: translations still hold"),
+                        ],
+                        default="major",
+                        help_text="After a major change readers of other languages are told that their text is outdated, until it is translated. Choose minor when every translation still says the same: a typing error, a comma.",
+                        max_length=10,
+                        verbose_name="this change is",
+                    ),
+                ),
+                (
+                    "note_to_translators",
+                    models.TextField(
+                        blank=True,
+                        help_text="What changed and why. Translators alone read it.",
+                        max_length=1000,
+                        verbose_name="note to translators",
+                    ),
+                ),
+                (
+                    "introduction",
+                    wagtail.fields.RichTextField(
+                        blank=True, validators=[faq_pages.links.refuse_unsafe_links], verbose_name="introduction"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'section',
-                'verbose_name_plural': 'sections',
+                "verbose_name": "section",
+                "verbose_name_plural": "sections",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='GlossaryTerm',
+            name="GlossaryTerm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=120, unique=True, verbose_name='English term')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=120, unique=True, verbose_name="English term")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
             ],
             options={
-                'verbose_name': 'glossary term',
-                'verbose_name_plural': 'glossary terms',
-                'ordering': ['source'],
-            },
-        ),
-        migrations.CreateModel(
-            name='LinkPage',
-            fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('change_significance', models.CharField(choices=[('major', 'Major: translations must follow'), ('minor', 'Minor: translations still hold')], default='major', help_text='After a major change readers of other languages are told that their text is outdated, until it is translated. Choose minor when every translation still says the same: a typing error, a comma.', max_length=10, verbose_name='this change is')),
-                ('note_to_translators', models.TextField(blank=True, help_text='What changed and why. Translators alone read it.', max_length=1000, verbose_name='note to translators')),
-                ('destination', models.URLField(help_text='The web address that readers are taken to, beginning with https://.', max_length=500, validators=[django.core.validators.URLValidator(schemes=['http', 'https'])], verbose_name='destination')),
-            ],
-            options={
-                'verbose_name': 'link page',
-                'verbose_name_plural': 'link pages',
-            },
-            bases=('wagtailcore.page',),
-        ),
-        migrations.CreateModel(
-            name='ProtectedName',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='name')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-            ],
-            options={
-                'verbose_name': 'protected name',
-                'verbose_name_plural': 'protected names',
-                'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Sweep',
-            fields=[
-                ('name', models.CharField(max_length=255, primary_key=True, serialize=False, verbose_name='name')),
-                ('due_at', models.DateTimeField(verbose_name='due at')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Worker',
-            fields=[
-                ('id', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('started_at', models.DateTimeField(auto_now_add=True, verbose_name='started at')),
-                ('heartbeat_at', models.DateTimeField(verbose_name='last sign of life')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='DismissedWarning',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('check_name', models.CharField(max_length=40, verbose_name='check')),
-                ('text', models.TextField(verbose_name='translation')),
-                ('reason', models.CharField(max_length=300, verbose_name='reason')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='at')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('string_translation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dismissals', to='wagtail_localize.stringtranslation')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Job',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=50, verbose_name='kind')),
-                ('params', models.JSONField(blank=True, default=dict, verbose_name='parameters')),
-                ('status', models.CharField(choices=[('waiting', 'Waiting for confirmation'), ('queued', 'Queued'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=10, verbose_name='status')),
-                ('total', models.PositiveIntegerField(default=0, verbose_name='items')),
-                ('done', models.PositiveIntegerField(default=0, verbose_name='done')),
-                ('failed', models.PositiveIntegerField(default=0, verbose_name='failed')),
-                ('problem', models.TextField(blank=True, help_text='Why the job ended before its last item, for the people who started it.', verbose_name='problem')),
-                ('lease', models.CharField(blank=True, help_text='Who works on it. Nobody else may write its progress.', max_length=64, verbose_name='lease')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='started at')),
-                ('heartbeat_at', models.DateTimeField(blank=True, null=True, verbose_name='last sign of life')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished at')),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('locale', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.locale')),
-            ],
-            options={
-                'ordering': ['-pk'],
+                "verbose_name": "glossary term",
+                "verbose_name_plural": "glossary terms",
+                "ordering": ["source"],
             },
         ),
         migrations.CreateModel(
-            name='JobFile',
+            name="LinkPage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(blank=True, verbose_name='text')),
-                ('job', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='faq_pages.job')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='JobItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(verbose_name='position')),
-                ('key', models.CharField(max_length=255, verbose_name='key')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=10, verbose_name='state')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, help_text='How often the work broke off in the middle of this item.', verbose_name='attempts')),
-                ('message', models.TextField(blank=True, verbose_name='message')),
-                ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='faq_pages.job')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='LanguageRole',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('translator', 'Translator'), ('reviewer', 'Reviewer')], max_length=10, verbose_name='role')),
-                ('group', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='language_role', to='auth.group', verbose_name='group')),
-                ('locale', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='language_roles', to='wagtailcore.locale', verbose_name='language')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='LoadedPage',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('translation_key', models.UUIDField(verbose_name='key')),
-                ('revision_id', models.BigIntegerField(verbose_name='revision')),
-                ('locale', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.locale')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='MachinePolicy',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('policy', models.CharField(choices=[('never', 'Never'), ('draft', 'Draft only: people publish it'), ('publish', 'Publish, labelled as machine translation')], default='never', max_length=10, verbose_name='policy')),
-                ('locale', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='machine_policy', to='wagtailcore.locale')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "change_significance",
+                    models.CharField(
+                        choices=[
+                            ("major", "Major: translations must follow"),
+                            ("minor", "Minor: translations still hold"),
+                        ],
+                        default="major",
+                        help_text="After a major change readers of other languages are told that their text is outdated, until it is translated. Choose minor when every translation still says the same: a typing error, a comma.",
+                        max_length=10,
+                        verbose_name="this change is",
+                    ),
+                ),
+                (
+                    "note_to_translators",
+                    models.TextField(
+                        blank=True,
+                        help_text="What changed and why. Translators alone read it.",
+                        max_length=1000,
+                        verbose_name="note to translators",
+                    ),
+                ),
+                (
+                    "destination",
+                    models.URLField(
+                        help_text="The web address that readers are taken to, beginning with https://.",
+                        max_length=500,
+                        validators=[django.core.validators.URLValidator(schemes=["http", "https"])],
+                        verbose_name="destination",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'machine translation policy',
-                'verbose_name_plural': 'machine translation policies',
+                "verbose_name": "link page",
+                "verbose_name_plural": "link pages",
+            },
+            bases=("wagtailcore.page",),
+        ),
+        migrations.CreateModel(
+            name="ProtectedName",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="name")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+            ],
+            options={
+                "verbose_name": "protected name",
+                "verbose_name_plural": "protected names",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='RelatedQuestion',
+            name="Sweep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='related_questions', to='faq_pages.faqquestionpage')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='faq_pages.faqquestionpage', verbose_name='question')),
+                ("name", models.CharField(max_length=255, primary_key=True, serialize=False, verbose_name="name")),
+                ("due_at", models.DateTimeField(verbose_name="due at")),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Worker",
+            fields=[
+                ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("started_at", models.DateTimeField(auto_now_add=True, verbose_name="started at")),
+                ("heartbeat_at", models.DateTimeField(verbose_name="last sign of life")),
+            ],
+        ),
+        migrations.CreateModel(
+            name="DismissedWarning",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("check_name", models.CharField(max_length=40, verbose_name="check")),
+                ("text", models.TextField(verbose_name="translation")),
+                ("reason", models.CharField(max_length=300, verbose_name="reason")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="at")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "string_translation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="dismissals",
+                        to="wagtail_localize.stringtranslation",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Job",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=50, verbose_name="kind")),
+                ("params", models.JSONField(blank=True, default=dict, verbose_name="parameters")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting for confirmation"),
+                            ("queued", "Queued"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("total", models.PositiveIntegerField(default=0, verbose_name="items")),
+                ("done", models.PositiveIntegerField(default=0, verbose_name="done")),
+                ("failed", models.PositiveIntegerField(default=0, verbose_name="failed")),
+                (
+                    "problem",
+                    models.TextField(
+                        blank=True,
+                        help_text="Why the job ended before its last item, for the people who started it.",
+                        verbose_name="problem",
+                    ),
+                ),
+                (
+                    "lease",
+                    models.CharField(
+                        blank=True,
+                        help_text="Who works on it. Nobody else may write its progress.",
+                        max_length=64,
+                        verbose_name="lease",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="started at")),
+                ("heartbeat_at", models.DateTimeField(blank=True, null=True, verbose_name="last sign of life")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished at")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "locale",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="wagtailcore.locale",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'related question',
-                'verbose_name_plural': 'related questions',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="JobFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(choices=[('requested', 'Waiting for review'), ('approved', 'Approved'), ('returned', 'Sent back')], max_length=10, verbose_name='verdict')),
-                ('comment', models.TextField(blank=True, verbose_name='comment')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='at')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('translation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='wagtail_localize.translation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(blank=True, verbose_name="text")),
+                (
+                    "job",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="faq_pages.job"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="JobItem",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField(verbose_name="position")),
+                ("key", models.CharField(max_length=255, verbose_name="key")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "Waiting"), ("done", "Done"), ("failed", "Failed")],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "attempts",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="How often the work broke off in the middle of this item.",
+                        verbose_name="attempts",
+                    ),
+                ),
+                ("message", models.TextField(blank=True, verbose_name="message")),
+                (
+                    "job",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="faq_pages.job"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="LanguageRole",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("translator", "Translator"), ("reviewer", "Reviewer")],
+                        max_length=10,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "group",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="language_role",
+                        to="auth.group",
+                        verbose_name="group",
+                    ),
+                ),
+                (
+                    "locale",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="language_roles",
+                        to="wagtailcore.locale",
+                        verbose_name="language",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="LoadedPage",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("translation_key", models.UUIDField(verbose_name="key")),
+                ("revision_id", models.BigIntegerField(verbose_name="revision")),
+                (
+                    "locale",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="wagtailcore.locale"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="MachinePolicy",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "policy",
+                    models.CharField(
+                        choices=[
+                            ("never", "Never"),
+                            ("draft", "Draft only: people publish it"),
+                            ("publish", "Publish, labelled as machine translation"),
+                        ],
+                        default="never",
+                        max_length=10,
+                        verbose_name="policy",
+                    ),
+                ),
+                (
+                    "locale",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="machine_policy",
+                        to="wagtailcore.locale",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "verbose_name": "machine translation policy",
+                "verbose_name_plural": "machine translation policies",
             },
         ),
         migrations.CreateModel(
-            name='SourceChange',
+            name="RelatedQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('translation_key', models.UUIDField(verbose_name='key')),
-                ('significance', models.CharField(choices=[('major', 'Major: translations must follow'), ('minor', 'Minor: translations still hold')], max_length=10, verbose_name='significance')),
-                ('note', models.TextField(blank=True, verbose_name='note to translators')),
-                ('content_digest', models.CharField(max_length=64, verbose_name='content digest')),
-                ('published_at', models.DateTimeField(verbose_name='published at')),
-                ('revision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SourceReading',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='faq_pages.sourcechange')),
-                ('source', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='reading', to='wagtail_localize.translationsource')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='TranslationRecord',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(choices=[('human', 'Human'), ('machine', 'Machine'), ('mixed', 'Mixed')], max_length=10, verbose_name='origin')),
-                ('untranslated', models.PositiveIntegerField(default=0, verbose_name='untranslated strings')),
-                ('digest', models.CharField(max_length=64, verbose_name='digest of strings and overrides')),
-                ('reviewed_at', models.DateTimeField(blank=True, null=True, verbose_name='reviewed at')),
-                ('page', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='translation_record', to=settings.WAGTAIL_PAGE_MODEL)),
-                ('reviewed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('source_change', models.ForeignKey(help_text='The last change of the source that this translation renders.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='faq_pages.sourcechange', verbose_name='source change')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='GlossaryTranslation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('variants', models.TextField(help_text='One on each line. Leave endings off where the language changes them.', verbose_name='words')),
-                ('confirmed', models.BooleanField(default=False, help_text='A speaker of the language, or an official text, confirmed it.', verbose_name='confirmed')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('locale', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.locale', verbose_name='language')),
-                ('term', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='translations', to='faq_pages.glossaryterm')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "page",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="related_questions",
+                        to="faq_pages.faqquestionpage",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="faq_pages.faqquestionpage",
+                        verbose_name="question",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('term', 'locale'), name='one_translation_of_a_term_per_locale')],
+                "verbose_name": "related question",
+                "verbose_name_plural": "related questions",
+                "ordering": ["sort_order"],
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Review",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("requested", "Waiting for review"),
+                            ("approved", "Approved"),
+                            ("returned", "Sent back"),
+                        ],
+                        max_length=10,
+                        verbose_name="verdict",
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, verbose_name="comment")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="at")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "translation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reviews",
+                        to="wagtail_localize.translation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SourceChange",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("translation_key", models.UUIDField(verbose_name="key")),
+                (
+                    "significance",
+                    models.CharField(
+                        choices=[
+                            ("major", "Major: translations must follow"),
+                            ("minor", "Minor: translations still hold"),
+                        ],
+                        max_length=10,
+                        verbose_name="significance",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note to translators")),
+                ("content_digest", models.CharField(max_length=64, verbose_name="content digest")),
+                ("published_at", models.DateTimeField(verbose_name="published at")),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SourceReading",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "change",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="faq_pages.sourcechange",
+                    ),
+                ),
+                (
+                    "source",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reading",
+                        to="wagtail_localize.translationsource",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="TranslationRecord",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("human", "Human"), ("machine", "Machine"), ("mixed", "Mixed")],
+                        max_length=10,
+                        verbose_name="origin",
+                    ),
+                ),
+                ("untranslated", models.PositiveIntegerField(default=0, verbose_name="untranslated strings")),
+                ("digest", models.CharField(max_length=64, verbose_name="digest of strings and overrides")),
+                ("reviewed_at", models.DateTimeField(blank=True, null=True, verbose_name="reviewed at")),
+                (
+                    "page",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="translation_record",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "source_change",
+                    models.ForeignKey(
+                        help_text="The last change of the source that this translation renders.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="faq_pages.sourcechange",
+                        verbose_name="source change",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="GlossaryTranslation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "variants",
+                    models.TextField(
+                        help_text="One on each line. Leave endings off where the language changes them.",
+                        verbose_name="words",
+                    ),
+                ),
+                (
+                    "confirmed",
+                    models.BooleanField(
+                        default=False,
+                        help_text="A speaker of the language, or an official text, confirmed it.",
+                        verbose_name="confirmed",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                (
+                    "locale",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="wagtailcore.locale",
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "term",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="translations",
+                        to="faq_pages.glossaryterm",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("term", "locale"), name="one_translation_of_a_term_per_locale")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['status', 'finished_at'], name='faq_pages_j_status_0524ad_idx'),
+            model_name="job",
+            index=models.Index(fields=["status", "finished_at"], name="faq_pages_j_status_0524ad_idx"),
         ),
         migrations.AddIndex(
-            model_name='jobitem',
-            index=models.Index(fields=['job', 'state', 'attempts', 'position'], name='next_item_of_a_job'),
+            model_name="jobitem",
+            index=models.Index(fields=["job", "state", "attempts", "position"], name="next_item_of_a_job"),
         ),
         migrations.AddConstraint(
-            model_name='jobitem',
-            constraint=models.UniqueConstraint(fields=('job', 'key'), name='one_item_for_each_key_of_a_job'),
+            model_name="jobitem",
+            constraint=models.UniqueConstraint(fields=("job", "key"), name="one_item_for_each_key_of_a_job"),
         ),
         migrations.AddConstraint(
-            model_name='languagerole',
-            constraint=models.UniqueConstraint(fields=('locale', 'role'), name='one_group_per_language_and_role'),
+            model_name="languagerole",
+            constraint=models.UniqueConstraint(fields=("locale", "role"), name="one_group_per_language_and_role"),
         ),
         migrations.AddConstraint(
-            model_name='loadedpage',
-            constraint=models.UniqueConstraint(fields=('translation_key', 'locale'), name='one_loaded_page_per_locale'),
+            model_name="loadedpage",
+            constraint=models.UniqueConstraint(fields=("translation_key", "locale"), name="one_loaded_page_per_locale"),
         ),
         migrations.AddIndex(
-            model_name='sourcechange',
-            index=models.Index(fields=['translation_key', 'significance', 'id'], name='source_change_by_key'),
+            model_name="sourcechange",
+            index=models.Index(fields=["translation_key", "significance", "id"], name="source_change_by_key"),
         ),
     ]

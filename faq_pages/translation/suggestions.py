@@ -32,7 +32,7 @@ def likeness(first: str, second: str) -> float:
     >>> likeness("Vote by mail", "Vote by mail today") > 0.8
     True
     """
-    return SequenceMatcher(None, _words(first), _words(second), autojunk=False).ratio()
+    return SequenceMatcher(None, first.split(), second.split(), autojunk=False).ratio()
 
 
 def best_earlier(source: str, candidates: Iterable[Earlier], *, single: bool) -> Earlier | None:
