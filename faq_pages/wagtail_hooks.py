@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLResolver, include, path, reverse
 from wagtail import hooks
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.log_actions import LogActionRegistry
@@ -34,6 +34,11 @@ def leave_out_reports_for_superusers(request: HttpRequest, menu_items: list[Any]
 @hooks.register("register_log_actions")
 def add_acts_of_translation(actions: LogActionRegistry) -> None:
     register_acts(actions)
+
+
+@hooks.register("register_admin_urls")
+def add_translation_screens() -> list[URLResolver]:
+    return [path("translations/", include("faq_pages.admin.translations.urls"))]
 
 
 @hooks.register("construct_admin_api", order=100)

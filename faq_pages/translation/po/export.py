@@ -1,9 +1,7 @@
 """Writing PO files for translators who work outside."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
 from uuid import UUID
 
 import polib
@@ -13,7 +11,7 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 
 from faq_pages.links import site_path
 from faq_pages.translation.po.entries import Place
-from faq_pages.translation.po.kinds import SEPARATOR, TextKind, block_types, text_kind
+from faq_pages.translation.po.kinds import SEPARATOR, PageKinds
 
 Suggestions = Mapping[tuple[int, int], tuple[str, str]]
 """The old English and its translation, by the ids of the string and of the context that came after them."""
@@ -97,7 +95,7 @@ class _Export:
             for row in StringTranslation.objects.filter(locale=locale, context__object_id__in=keys)
         }
         sources = TranslationSource.objects.filter(object_id__in=keys).select_related("specific_content_type")
-        self.sources = {source.object_id: _Source(source) for source in sources}
+        self.sources = {source.object_id: PageKinds(source) for source in sources}
         self.titles = {page.translation_key: _line(page.title) for page in pages}
         self.remarks = {key: [f"Note: {_line(notes[key])}"] for key in keys if _line(notes.get(key, ""))}
         if base_url:
@@ -124,23 +122,6 @@ class _Export:
             entry.flags = ["fuzzy"]
         entry.comment = "\n".join(comments)
         return entry
-
-
-class _Source:
-    """A page as it was when its strings were taken: it may have changed since."""
-
-    def __init__(self, source: TranslationSource) -> None:
-        self.model = source.specific_content_type.model_class()
-        content: dict[str, Any] = json.loads(source.content_json)
-        fields = self.model._meta.get_fields() if self.model else []
-        self.streams = {
-            field.name: block_types(json.loads(content[field.name]))
-            for field in fields
-            if hasattr(field, "stream_block") and content.get(field.name)
-        }
-
-    def kind(self, path: str) -> TextKind:
-        return text_kind(self.model, path, self.streams)
 
 
 def _line(text: str) -> str:

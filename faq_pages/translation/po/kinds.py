@@ -1,5 +1,6 @@
 """What kind of text stands at a place, in English words that a translator understands."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from django.db.models import Field, Model
 from django.utils.translation import override
 from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
 from wagtail.fields import StreamField
+from wagtail_localize.models import TranslationSource
 
 SEPARATOR = " > "
 
@@ -21,30 +23,36 @@ class TextKind:
     max_length: int | None = None
 
 
-def text_kind(model: type[Model] | None, path: str, streams: dict[str, dict[str, str]]) -> TextKind:
+def text_kind(
+    model: type[Model] | None, path: str, streams: dict[str, dict[str, str]], *, language_code: str = "en"
+) -> TextKind:
     """
     Describe the text at a path of wagtail-localize, such as ``answer.<block id>.attribution``.
+
+    In English, as files are for people whose language the site does not know; screens name theirs.
 
     ``streams`` maps the name of each stream field to the types of its blocks by their id. Of a field
     or block that no longer exists, the last known name is given.
     """
     name, *inner = path.split(".")
-    with override("en"):
+    with override(language_code):
         try:
             field = model._meta.get_field(name) if model else None
         except FieldDoesNotExist:
             field = None
         if isinstance(field, StreamField):
-            labels, max_length = _inside(field.stream_block, inner, streams.get(name, {}))
-            return TextKind(SEPARATOR.join(labels) or str(field.verbose_name), max_length)
+            blocks = blocks_on_the_way(field.stream_block, inner, streams.get(name, {}))
+            labels = [str(block.label).lower() for block in blocks]
+            limit = _max_length(blocks[-1]) if blocks else None
+            return TextKind(SEPARATOR.join(labels) or str(field.verbose_name), limit)
         if isinstance(field, Field):
             return TextKind(str(field.verbose_name), field.max_length)
         return TextKind(name.replace("_", " "))
 
 
-def _inside(block: Block, path: Sequence[str], types: dict[str, str]) -> tuple[list[str], int | None]:
-    """The labels on the way down, and the limit of the text at its end."""
-    labels = []
+def blocks_on_the_way(block: Block, path: Sequence[str], types: dict[str, str]) -> list[Block]:
+    """The blocks from inside a stream down to the text at ``path``; fewer where one no longer exists."""
+    found: list[Block] = []
     for part in path:
         if isinstance(block, ListBlock):
             block = block.child_block
@@ -56,8 +64,8 @@ def _inside(block: Block, path: Sequence[str], types: dict[str, str]) -> tuple[l
         if child is None:
             break
         block = child
-        labels.append(str(block.label).lower())
-    return labels, _max_length(block)
+        found.append(block)
+    return found
 
 
 def _max_length(block: Block) -> int | None:
@@ -68,3 +76,32 @@ def _max_length(block: Block) -> int | None:
 def block_types(stream: Sequence[dict[str, Any]]) -> dict[str, str]:
     """Map the id of each block of a stored stream to its type."""
     return {block["id"]: block["type"] for block in stream if "id" in block}
+
+
+class PageKinds:
+    """What stands where in a page, as it was when its strings were taken: it may have changed since."""
+
+    def __init__(self, source: TranslationSource) -> None:
+        self.model = source.specific_content_type.model_class()
+        content: dict[str, Any] = json.loads(source.content_json)
+        fields = self.model._meta.get_fields() if self.model else []
+        self.streams = {
+            field.name: block_types(json.loads(content[field.name]))
+            for field in fields
+            if hasattr(field, "stream_block") and content.get(field.name)
+        }
+
+    def kind(self, path: str, *, language_code: str = "en") -> TextKind:
+        return text_kind(self.model, path, self.streams, language_code=language_code)
+
+    def place(self, path: str) -> Field | Block | None:
+        """The field, or the block inside one, that holds the value at a path; ``None`` when it is gone."""
+        name, *inner = path.split(".")
+        try:
+            field: Any = self.model._meta.get_field(name) if self.model else None
+        except FieldDoesNotExist:
+            return None
+        if not isinstance(field, StreamField):
+            return field
+        blocks = blocks_on_the_way(field.stream_block, inner, self.streams.get(name, {}))
+        return blocks[-1] if blocks else None
