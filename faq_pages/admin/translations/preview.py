@@ -12,6 +12,7 @@ from django.utils import translation as django_translation
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
+from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail_localize.fields import copy_synchronised_fields
 from wagtail_localize.models import SourceDeletedError, StringSegment, Translation
@@ -60,6 +61,11 @@ def translated_page(translation: Translation) -> Page:
         page.locale = locale
     copy_synchronised_fields(original, page)
     ingest_segments(original, page, source.locale, locale, segments_of(translation))
+    for field in page._meta.get_fields():
+        if isinstance(field, StreamField):
+            # The texts were put into the blocks; what was read at first is kept beside them, and shown.
+            value = getattr(page, field.name)
+            setattr(page, field.name, field.to_python(value.get_prep_value()))
     return page
 
 
