@@ -35,7 +35,7 @@ def preview(request: HttpRequest, place: Place) -> HttpResponse:
         raise Http404
     of_source = request.GET.get("of") == "source"
     code = settings.LANGUAGE_CODE if of_source else place.locale.language_code
-    missing = _("Not translated yet")
+    missing = _("Not translated yet, or unfinished")
     try:
         page = place.translation.source.as_instance() if of_source else translated_page(place.translation)
     except SourceDeletedError:
@@ -101,6 +101,9 @@ def render_page(page: Page, request: HttpRequest, language_code: str) -> str:
 
 def ready_to_frame(html: str, missing: str) -> str:
     """Mark English that stands for missing translations, and let links open outside the frame."""
+    if "<" not in html:
+        # What a link page shows in place of the page that it leads to.
+        return html
     soup = BeautifulSoup(html, "html.parser")
     for element in soup.find_all(True):
         for name, value in element.attrs.items():
