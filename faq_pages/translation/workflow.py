@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Locale, Page
 from wagtail_localize.models import OverridableSegment, SegmentOverride, Translation
 
@@ -182,7 +183,8 @@ def _decide(translation: Translation, verdict: Review.Verdict, act: Act, user: A
 def withdraw(translation: Translation, *, user: Any) -> None:
     """Take a translation off the site; its strings stay. Readers get the fallback."""
     page = translation.get_target_instance()
-    page.unpublish(user=user)
+    # As for ``publish``: the verb's caller asked for the role.
+    UnpublishPageAction(page, user=user).execute(skip_permission_checks=True)
     record_act(Act.WITHDRAW, translation.source.object_id, translation.target_locale, user)
 
 
