@@ -6,7 +6,7 @@ EVERYBODY = frozenset({"anonymous", "stranger", "translator", "reviewer", "edito
 SIGNED_IN = EVERYBODY - {"anonymous"}
 EDITORS = frozenset({"editor", "superuser"})
 SUPERUSERS = frozenset({"superuser"})
-LED_TO_THE_DESK = frozenset({"translator", "reviewer", "superuser"})
+PEOPLE_OF_THE_LANGUAGE = frozenset({"translator", "reviewer", "superuser"})
 NOBODY: frozenset[str] = frozenset()
 
 GROUPS = {
@@ -94,8 +94,18 @@ GROUPS = {
         images/chooser/create/
         images/chooser/<int:image_id>/select_format/
     """,
-    LED_TO_THE_DESK: """
+    PEOPLE_OF_THE_LANGUAGE: """
         pages/<int:page_id>/edit/
+
+        translations/pages/<int:page_id>/
+        translations/<str:code>/<uuid:key>/
+        translations/<str:code>/<uuid:key>/start/
+        translations/<str:code>/<uuid:key>/strings/<int:segment_id>/
+        translations/<str:code>/<uuid:key>/strings/<int:segment_id>/dismiss/
+        translations/<str:code>/<uuid:key>/overrides/<int:segment_id>/
+        translations/<str:code>/<uuid:key>/preview/
+        translations/<str:code>/<uuid:key>/review/
+        translations/<str:code>/<uuid:key>/machine/
     """,
     # First what is about one page, which here is a translation; then what is about the whole site.
     SUPERUSERS: f"""

@@ -194,6 +194,8 @@ def build_scene(everybody: dict[str, object]) -> Scene:
         "filter_spec": "width-100",
         "uidb64": "MQ",
         "token": "set-password",
+        "code": "es",
+        "key": page.translation_key,
     }
     role_group = LanguageRole.objects.get(locale=spanish, role="translator").group
     by_prefix = {
@@ -206,6 +208,8 @@ def build_scene(everybody: dict[str, object]) -> Scene:
         "pages/create/": {"app_label": "faq_pages", "model_name": "faqquestionpage"},
         "tag-autocomplete/": {"model_name": "tag"},
         "editing-sessions/": {"app_label": "faq_pages", "model_name": "faqquestionpage"},
+        "translations/": {"segment_id": values["string_segment_id"]},
+        "translations/<str:code>/<uuid:key>/overrides/": {"segment_id": overridable.pk, "key": link.translation_key},
         "localize/submit/snippet/": {"app_label": "wagtailcore", "model_name": "locale", "pk": spanish.pk},
         "localize/api/snippets/": {"app_label": "wagtailcore", "model_name": "locale", "pk": spanish.pk},
         "locales/": {"pk": spanish.pk},

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation
 
-from faq_pages.admin.refusal import refuse
+from faq_pages.admin.refusal import language_name, refuse
 from faq_pages.languages import Language, language, language_codes
 from faq_pages.translation.audit import Act, record_act
 from faq_pages.translation.roles import can_review, can_translate
@@ -104,11 +104,10 @@ def find_place(request: HttpRequest, locale: Locale, key: UUID) -> Place:
 
 def refuse_work(request: HttpRequest, locale: Locale, key: UUID, reason: str = "") -> HttpResponse:
     """Answer 403 with a sentence, and leave a line in the log."""
-    name = language(locale.language_code).name
     reason = reason or _("You may not do this in %(language)s. Ask an administrator for a role in that language.") % {
-        "language": _(name)
+        "language": language_name(locale.language_code)
     }
-    record_act(Act.REFUSE, key, locale, request.user, reason=f"{request.method} {request.path}")
+    record_act(Act.REFUSE, key, locale, request.user, method=request.method, address=request.path)
     if wants_json(request):
         return JsonResponse({"message": reason}, status=403)
     return refuse(request, reason)
