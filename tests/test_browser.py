@@ -190,3 +190,94 @@ def test_an_editor_changes_an_answer_and_page_and_api_show_it(chromium, site):
     page.goto("/es/our-values/dark-money/")
     expect(page.get_by_role("note")).to_contain_text("El original en inglés ha cambiado")
     context.close()
+
+
+@pytest.fixture
+def translator(chromium, site):
+    """Opens the editor of one question's Spanish for a person of its own, who is signed in. Gives the page."""
+    contexts = []
+
+    def open_editor(question):
+        context = chromium.new_context(base_url=site.url, locale="en-US")
+        contexts.append(context)
+        page = context.new_page()
+        sign_in(page, site)
+        sections = page.request.get("/api/v1/faq/?locale=en").json()["sections"]
+        keys = {row["url"].split("/")[-2]: row["key"] for section in sections for row in section["questions"]}
+        page.goto(f"/admin/translations/es/{keys[question]}/")
+        return page
+
+    yield open_editor
+    for context in contexts:
+        context.close()
+
+
+def sign_in(page, site):
+    page.goto("/admin/login/")
+    page.get_by_label("Username").fill(site.username)
+    page.get_by_label("Password").fill(site.password)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(re.compile(r"/admin/$"))
+
+
+def answer_field(page):
+    return page.get_by_role("article", name="3. paragraph").get_by_role("textbox").first
+
+
+def status(page):
+    return page.locator("[data-status]")
+
+
+def test_a_text_is_saved_when_it_is_left_and_when_the_keys_say_so(translator):
+    page = translator("why-now")
+    field, before = answer_field(page), answer_field(page).input_value()
+
+    field.fill(before + " Uno.")
+    expect(status(page)).to_have_text("Not saved yet.")
+    page.get_by_role("article", name="1. title").get_by_role("textbox").focus()
+    expect(status(page)).to_have_text("Saved.")
+    field.fill(before + " Dos.")
+    field.press("Control+Enter")
+    expect(status(page)).to_have_text("Saved.")
+
+    page.reload()
+    expect(answer_field(page)).to_have_value(before + " Dos.")
+
+
+def test_of_two_who_save_the_same_text_the_second_chooses(translator):
+    first, second = translator("how-long"), translator("how-long")
+    before = answer_field(first).input_value()
+    answer_field(first).fill(before + " Ella.")
+    answer_field(first).press("Control+Enter")
+    expect(status(first)).to_have_text("Saved.")
+
+    answer_field(second).fill(before + " Yo.")
+    answer_field(second).press("Control+Enter")
+
+    expect(status(second)).to_contain_text("Somebody else changed this text")
+    expect(answer_field(second)).to_have_value(before + " Yo.")
+    expect(second.get_by_text(before + " Ella.")).to_be_visible()
+    second.get_by_role("button", name="Keep mine").click()
+    expect(status(second)).to_have_text("Saved.")
+
+
+def test_nothing_that_was_written_is_lost_when_the_session_ends(translator, site):
+    page = translator("like-democrats")
+    field = answer_field(page)
+    text = field.input_value() + " Tres."
+    page.context.clear_cookies()
+
+    field.fill(text)
+    field.press("Control+Enter")
+    expect(status(page)).to_contain_text("Sign in again in another tab")
+    expect(field).to_have_value(text)
+
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.evaluate("location.href = '/admin/'")
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+
+    sign_in(page.context.new_page(), site)
+    field.press("Control+Enter")
+    expect(status(page)).to_have_text("Saved.")

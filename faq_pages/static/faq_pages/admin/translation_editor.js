@@ -28,6 +28,8 @@ function token(form) {
 /** Send a form. Gives the server's answer, or `null` after having said why there is none. */
 async function send(form, body) {
   let response;
+  // Django would take the token of the form, which is that of an earlier session, before the header's.
+  body.delete("csrfmiddlewaretoken");
   try {
     response = await fetch(form.action, {
       method: "POST",
