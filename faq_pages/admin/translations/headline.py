@@ -50,8 +50,6 @@ def headline(place: Place) -> Headline:
     )
     record = getattr(live, "translation_record", None)
     changes = SourceChange.objects.filter(translation_key=place.key).order_by("-pk")
-    last = changes.first()
-    reading = getattr(place.translation.source, "reading", None) if place.translation else None
     if record and record.source_change_id:
         changes = changes.filter(pk__gt=record.source_change_id)
     else:
@@ -63,6 +61,15 @@ def headline(place: Place) -> Headline:
         record=record,
         changes=list(changes[:NOTES]),
         returned=review if review and cell.step == Step.RETURNED else None,
-        is_being_read=bool(place.is_open and last and place.translation)
-        and (reading is None or reading.change_id is None or reading.change_id < last.pk),
+        is_being_read=place.is_open and is_being_read(place),
     )
+
+
+def is_being_read(place: Place) -> bool:
+    """Whether the texts of a translation are those of an English page that has changed since. 1 query."""
+    if place.translation is None:
+        return False
+    last = SourceChange.objects.filter(translation_key=place.key).order_by("-pk").values_list("pk", flat=True).first()
+    reading = getattr(place.translation.source, "reading", None)
+    read = reading.change_id if reading else None
+    return last is not None and (read is None or read < last)

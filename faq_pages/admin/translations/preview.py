@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction

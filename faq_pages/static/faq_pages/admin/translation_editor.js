@@ -241,10 +241,29 @@ function goToNext(event) {
   }
 }
 
+/** Save what was written last before going on to another page; what cannot be saved is left to the browser's question. */
+async function saveBeforeLeaving(event) {
+  const leaver = event.target.closest("form[data-leaves], a[data-leaves]");
+  const busy = cards.filter((card) => isDirty(card) || states.get(card).saving);
+  if (!leaver || busy.length === 0 || busy.some((card) => card.hasAttribute("data-conflict"))) {
+    return;
+  }
+  event.preventDefault();
+  await Promise.all(busy.map((card) => states.get(card).saving ?? save(card)));
+  if (cards.some(isDirty)) {
+    return;
+  }
+  if (leaver.matches("form")) {
+    leaver.requestSubmit(event.submitter);
+  } else {
+    location.assign(leaver.href);
+  }
+}
+
+const cards = editor ? [...editor.querySelectorAll("[data-card]")].filter(fieldOf) : [];
 let lastCard = null;
 
 if (editor) {
-  const cards = [...editor.querySelectorAll("[data-card]")].filter(fieldOf);
   for (const card of cards) {
     // What the server sent: a browser may have filled in what was written before a reload.
     const field = fieldOf(card);
@@ -265,6 +284,9 @@ if (editor) {
       say(isDirty(event.target.closest("[data-card]")) ? messages.unsaved : "");
     }
   });
+  const bar = statusLine.parentElement;
+  bar.addEventListener("submit", saveBeforeLeaving);
+  bar.addEventListener("click", (event) => event.target.closest("a") && saveBeforeLeaving(event));
   document.querySelector("[data-next]")?.addEventListener("click", goToNext);
   window.addEventListener("beforeunload", (event) => {
     if (cards.some((card) => isDirty(card) || states.get(card).saving)) {
