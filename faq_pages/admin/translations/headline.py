@@ -7,8 +7,8 @@ from datetime import datetime
 from wagtail.models import Page
 
 from faq_pages.admin.translations.access import Place
+from faq_pages.links import site_path
 from faq_pages.models import Review, SourceChange, TranslationRecord
-from faq_pages.models.base import site_path
 from faq_pages.translation.desk import Cell, Step, cells
 
 NOTES = 20
