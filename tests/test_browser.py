@@ -1,77 +1,28 @@
 """People at work in a real browser, on the site as `make run` serves it."""
 
-import os
 import re
-import signal
-import subprocess
-import time
-import urllib.request
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from tests import browser
-from tests.postgres import free_port
-
-ROOT = Path(__file__).resolve().parent.parent
+from tests.running import FLAGS, running_site
 
 pytestmark = pytest.mark.browser
 
 
-@dataclass(frozen=True)
-class Site:
-    """A running site, and the account that its start announced."""
-
-    url: str
-    username: str
-    password: str
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    port = free_port()
-    data = tmp_path_factory.mktemp("site")
-    kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "BASE_URL"}}
-    environment = {**kept, "PORT": str(port), "DATA_DIR": str(data)}
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
-    log = (data / "log").open("w+")
-    process = subprocess.Popen(
-        ["make", "run"], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
-    )
-    try:
-        url = f"http://127.0.0.1:{port}"
-        wait_for(url + "/health/ready", process, data / "log")
-        ready = re.search(r"^Ready: (\S+)/  .* as (\w+), password (\S+)$", (data / "log").read_text(), re.M)
-        assert ready, (data / "log").read_text()
-        assert ready[1] == url
-        yield Site(url, ready[2], ready[3])
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=20)
-        log.close()
-
-
-def wait_for(url, process, log, seconds=180):
-    for _ in range(seconds * 5):
-        assert process.poll() is None, log.read_text()
-        try:
-            urllib.request.urlopen(url, timeout=5)
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise AssertionError(log.read_text())
+    with running_site(tmp_path_factory.mktemp("site")) as site:
+        yield site
 
 
 @pytest.fixture(scope="module")
 def chromium():
     path = browser.find()
     assert path, "python -m tests.browser installs one"
-    flags = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=flags)
+        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield started
         started.close()
 
