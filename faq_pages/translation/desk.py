@@ -1,19 +1,18 @@
 """How every page stands in every language: what the translators' desk shows, read in few queries."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum, TextChoices, Value
+from django.db.models import Aggregate, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum, TextChoices, Value
 from django.db.models.functions import Coalesce, Length, Replace
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 from wagtail_localize.models import SegmentOverride, StringSegment, StringTranslation
 
-from faq_pages.models import Review, SourceReading
+from faq_pages.models import Review, SourceChange, SourceReading
 from faq_pages.translation.states import State, with_state
 
 MACHINE = StringTranslation.TRANSLATION_TYPE_MACHINE
@@ -71,9 +70,7 @@ def cells(keys: Iterable[UUID], language_codes: Sequence[str]) -> dict[tuple[UUI
     stored = _stored(keys, language_codes)
     overridden = _overridden(keys, language_codes)
     verdicts = _verdicts(keys, language_codes)
-    readings = dict(
-        SourceReading.objects.filter(source__object_id__in=keys).values_list("source__object_id", "change_id")
-    )
+    readings = _readings(keys)
     found = {}
     for key in keys:
         for code in language_codes:
@@ -81,12 +78,13 @@ def cells(keys: Iterable[UUID], language_codes: Sequence[str]) -> dict[tuple[UUI
             page, strings = live.get(place), stored.get(place, _Strings())
             touched = max(filter(None, [strings.touched, overridden.get(place)]), default=None)
             total = totals.get(key, 0)
-            behind = page is not None and page.change != readings.get(key)
+            reading = readings.get(key, _Reading())
+            behind = page is not None and page.change != reading.latest
             found[place] = Cell(
                 key=key,
                 language_code=code,
                 state=page.state if page else State.FALLBACK,
-                step=_step(page, strings, touched, total, verdicts.get(place), behind=behind),
+                step=_step(page, strings, touched, total, verdicts.get(place), behind=behind, unread=reading.is_unread),
                 total=total,
                 done=strings.done,
                 machine=strings.machine,
@@ -100,6 +98,18 @@ class _Live:
     state: State
     published_at: datetime | None
     change: int | None
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """Which change of the source was the last, and up to which one its strings were read."""
+
+    read: int | None = None
+    latest: int | None = None
+
+    @property
+    def is_unread(self) -> bool:
+        return self.read != self.latest
 
 
 @dataclass(frozen=True)
@@ -118,6 +128,7 @@ def _step(
     verdict: tuple[str, datetime] | None,
     *,
     behind: bool,
+    unread: bool,
 ) -> Step:
     if not strings.begun:
         return Step.MISSING
@@ -130,7 +141,7 @@ def _step(
             return Step.REVIEW
         if verdict[0] == Review.Verdict.RETURNED:
             return Step.RETURNED
-    return Step.READY if strings.done >= total else Step.TRANSLATING
+    return Step.READY if strings.done >= total and not unread else Step.TRANSLATING
 
 
 def _live(keys: list[UUID], codes: Sequence[str]) -> dict[tuple[UUID, str], _Live]:
@@ -147,12 +158,28 @@ def _live(keys: list[UUID], codes: Sequence[str]) -> dict[tuple[UUID, str], _Liv
     return {(key, code): _Live(State(state), at, change) for key, code, state, at, change in rows}
 
 
+def _readings(keys: list[UUID]) -> dict[UUID, _Reading]:
+    latest = SourceChange.objects.filter(translation_key=OuterRef("source__object_id")).order_by("-pk")
+    rows = (
+        SourceReading.objects.filter(source__object_id__in=keys)
+        .annotate(latest=Subquery(latest.values("pk")[:1]))
+        .values_list("source__object_id", "change_id", "latest")
+    )
+    return {key: _Reading(read, last) for key, read, last in rows}
+
+
 def _totals(keys: list[UUID]) -> dict[UUID, int]:
     """How many strings each page has; a text that repeats in one place is one."""
-    places = StringSegment.objects.filter(source__object_id__in=keys).values_list(
-        "source__object_id", "context_id", "string_id"
+    rows = _places(StringSegment.objects.filter(source__object_id__in=keys)).values_list("source__object_id")
+    return dict(rows.annotate(number=Count("pk")).order_by())
+
+
+def _places(segments: QuerySet[StringSegment]) -> QuerySet[StringSegment]:
+    """Of each text that repeats in one place, the first."""
+    same = StringSegment.objects.filter(
+        source=OuterRef("source"), context=OuterRef("context"), string=OuterRef("string"), pk__lt=OuterRef("pk")
     )
-    return Counter(key for key, _, _ in places.order_by().distinct())
+    return segments.filter(~Exists(same))
 
 
 def _in_use() -> QuerySet[StringSegment]:
@@ -219,23 +246,22 @@ def language_progress(language_codes: Sequence[str]) -> list[LanguageProgress]:
     Words are counted by the blanks between them, tags included.
     """
     live = source_pages().order_by().values("translation_key")
+    places = _places(StringSegment.objects.filter(source__object_id__in=live)).order_by()
     words = Length("string__data") - Length(Replace("string__data", Value(" "), Value(""))) + 1
-    segments = StringSegment.objects.filter(source__object_id__in=live).order_by()
-    translated = StringTranslation.objects.filter(
-        locale=OuterRef(OuterRef("pk")),
-        translation_of=OuterRef("string"),
-        context=OuterRef("context"),
-        has_error=False,
+    numbers: dict[str, Aggregate | Coalesce] = {"total": Count("pk")}
+    for position, code in enumerate(language_codes):
+        places = places.annotate(**{f"is_done_{position}": Exists(_finished(code))})
+        is_done = Q(**{f"is_done_{position}": True})
+        numbers[f"done_{position}"] = Count("pk", filter=is_done)
+        numbers[f"left_{position}"] = Coalesce(Sum(words, filter=~is_done), 0)
+    row = places.aggregate(**numbers)
+    return [
+        LanguageProgress(code, row["total"], row[f"done_{position}"], row[f"left_{position}"])
+        for position, code in enumerate(language_codes)
+    ]
+
+
+def _finished(code: str) -> QuerySet[StringTranslation]:
+    return StringTranslation.objects.filter(
+        translation_of=OuterRef("string"), context=OuterRef("context"), locale__language_code=code, has_error=False
     )
-    everything = segments.values(one=Value(1))
-    left = segments.filter(~Exists(translated)).values(one=Value(1))
-    rows = Locale.objects.filter(language_code__in=language_codes).annotate(
-        total=Coalesce(Subquery(everything.annotate(n=Count("pk")).values("n")), 0),
-        left=Coalesce(Subquery(left.annotate(n=Count("pk")).values("n")), 0),
-        words_left=Coalesce(Subquery(left.annotate(n=Sum(words)).values("n")), 0),
-    )
-    found = {
-        row.language_code: LanguageProgress(row.language_code, row.total, row.total - row.left, row.words_left)
-        for row in rows
-    }
-    return [found[code] for code in language_codes if code in found]

@@ -1,5 +1,6 @@
 """What a translator does to single strings: read them with all that is known, save, dismiss a warning."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -126,23 +127,29 @@ def work_strings(translation: Translation) -> list[WorkString]:
 
 def _suggest(work: list[WorkString], rows: dict[Slot, StringTranslation]) -> None:
     """Give each untranslated string what stood in its place before."""
-    used = {slot(string.segment) for string in work}
-    by_context: dict[int, int] = {}
+    found = earlier_texts({slot(string.segment): string.segment for string in work}, rows)
     for string in work:
-        by_context[string.segment.context_id] = by_context.get(string.segment.context_id, 0) + 1
-    outlived = sorted(
-        (row for place, row in rows.items() if place not in used and not row.has_error),
-        key=lambda row: row.updated_at,
-        reverse=True,
-    )
-    for string in work:
-        if string.row is not None:
-            continue
-        context = string.segment.context_id
-        candidates = [Earlier(row.translation_of.data, row.data) for row in outlived if row.context_id == context]
-        string.earlier = best_earlier(string.segment.string.data, candidates, single=by_context[context] == 1)
+        string.earlier = found.get(slot(string.segment))
         if string.earlier:
             string.diff = word_diff(string.earlier.source, string.segment.string.data)
+
+
+def earlier_texts(segments: dict[Slot, StringSegment], rows: dict[Slot, StringTranslation]) -> dict[Slot, Earlier]:
+    """What stood before in the place of each string that has no translation, for any number of pages. No query."""
+    places = Counter(segment.context_id for segment in segments.values())
+    outlived: dict[int, list[Earlier]] = {}
+    for place, row in sorted(rows.items(), key=lambda item: item[1].updated_at, reverse=True):
+        if place not in segments and not row.has_error:
+            outlived.setdefault(row.context_id, []).append(Earlier(row.translation_of.data, row.data))
+    found = {}
+    for place, segment in segments.items():
+        if place in rows:
+            continue
+        candidates = outlived.get(segment.context_id, [])
+        earlier = best_earlier(segment.string.data, candidates, single=places[segment.context_id] == 1)
+        if earlier:
+            found[place] = earlier
+    return found
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale
-from wagtail_localize.models import StringSegment, StringTranslation, Translation
+from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 
 from faq_pages.translation.audit import Act, record_act
 from faq_pages.translation.checks import Finding, Terms
@@ -97,7 +97,7 @@ def judge_entries(
     entries: Iterable[PoEntry], locale: Locale, author: Author, *, complete: Container[UUID] = ()
 ) -> ImportReport:
     """
-    Say what would become of every entry that has a translation. 4 queries, and nothing is changed.
+    Say what would become of every entry that has a translation. 5 queries, and nothing is changed.
 
     A person's file overwrites what is there. A machine's never overwrites what a person, or another
     tool, stored; and on pages that are ``complete`` a string without a translation is one that
@@ -109,6 +109,8 @@ def judge_entries(
 
 
 def _look_up(keys: set[UUID], locale: Locale) -> _Stored:
+    # A file may name more pages than one query can take.
+    keys &= set(TranslationSource.objects.values_list("object_id", flat=True))
     segments = segments_of(keys)
     by_place: dict[tuple[UUID, str], list[StringSegment]] = {}
     for segment in segments.values():
@@ -170,10 +172,11 @@ def import_entries(
     """
     Store what ``judge_entries`` finds good, and log one line for each page that got something.
 
-    All of it or nothing; nothing is published. 4 queries, 2 for each string that changes, 3 for each page.
+    All of it or nothing; nothing is published. 6 queries, 2 for each string that changes, 3 for each page.
     """
     entries = list(entries)
-    keys = {entry.place.key for entry in entries if entry.place}
+    sources = TranslationSource.objects.values_list("object_id", flat=True)
+    keys = {entry.place.key for entry in entries if entry.place}.intersection(sources)
     # Whoever edits one of these translations at the same time waits, and is told.
     locked = Translation.objects.select_for_update().filter(source__object_id__in=keys, target_locale=locale)
     list(locked.order_by("pk").values_list("pk"))
