@@ -15,6 +15,6 @@ class FaqPagesConfig(AppConfig):
         from faq_pages import signals  # noqa: F401
         from faq_pages.admin.policy import SourcePagePermissionPolicy
         from faq_pages.background import recovery  # noqa: F401
-        from faq_pages.translation import job_runner, tasks  # noqa: F401
+        from faq_pages.translation import bulk, digest, files, job_runner, tasks  # noqa: F401
 
         register_permission_policy(Page, SourcePagePermissionPolicy(Page))

@@ -1,5 +1,6 @@
 """Page types and records of the FAQ."""
 
+from faq_pages.models.digest import DigestSubscription
 from faq_pages.models.glossary import GlossaryTerm, GlossaryTranslation, ProtectedName
 from faq_pages.models.job import Job, JobFile, JobItem
 from faq_pages.models.language_role import LanguageRole
@@ -13,6 +14,7 @@ from faq_pages.models.translation_record import TranslationRecord
 from faq_pages.models.worker import Sweep, Worker
 
 __all__ = [
+    "DigestSubscription",
     "DismissedWarning",
     "FaqIndexPage",
     "FaqQuestionPage",

@@ -1,11 +1,16 @@
 """The glossary and the protected names, as the checks want them."""
 
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from wagtail.models import Locale
 
 from faq_pages.models import GlossaryTerm, GlossaryTranslation, ProtectedName
 from faq_pages.translation.checks import GlossaryEntry, Terms
 from faq_pages.translation.checks.glossary_file import GlossarySeed
+
+EDITORS = ["Editors", "Moderators"]
+"""Groups of Wagtail's own."""
 
 
 def terms_of(locale: Locale) -> Terms:
@@ -41,4 +46,14 @@ def seed_terms(seed: GlossarySeed) -> bool:
             for code, target in row.targets.items()
             if code in locales
         )
+    allow_editors()
     return True
+
+
+def allow_editors() -> None:
+    """Let the groups that Wagtail makes keep the glossary. Called once: administrators may take it back."""
+    permissions = Permission.objects.filter(
+        content_type__in=ContentType.objects.get_for_models(GlossaryTerm, ProtectedName).values()
+    )
+    for group in Group.objects.filter(name__in=EDITORS):
+        group.permissions.add(*permissions)

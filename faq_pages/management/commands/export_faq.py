@@ -6,10 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 
-from faq_pages.languages import find_language_code, language_codes
 from faq_pages.management.errors import database_errors
+from faq_pages.management.languages import target_locale
 from faq_pages.translation.po import export_po
 
 
@@ -21,14 +21,8 @@ class Command(BaseCommand):
         parser.add_argument("path", type=Path, help="the file to write")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        code = find_language_code(options["language"])
-        if code is None or code == settings.LANGUAGE_CODE:
-            targets = ", ".join(code for code in language_codes() if code != settings.LANGUAGE_CODE)
-            raise CommandError(f"{options['language']!r} is not a language to translate into. There are: {targets}.")
         with database_errors():
-            locale = Locale.objects.filter(language_code=code).first()
-            if locale is None:
-                raise CommandError(f"Nothing is loaded in {code!r} yet. Run `manage.py load_faq` first.")
+            locale = target_locale(options["language"])
             pages = Page.objects.filter(locale__language_code=settings.LANGUAGE_CODE, depth__gt=1).order_by("path")
             po = export_po(pages, locale)
         try:
