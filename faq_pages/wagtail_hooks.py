@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
@@ -15,6 +17,10 @@ from faq_pages.admin.guard import SUPERUSERS_ONLY
 from faq_pages.admin.home import LinksWithoutDestinationPanel
 from faq_pages.admin.open_lists import OpenPagesAdminAPIViewSet, open_panel
 from faq_pages.admin.policy import choosable_pages
+from faq_pages.admin.translations.account import DigestPanel
+from faq_pages.admin.translations.menu import policies_item, translations_item
+from faq_pages.admin.translations.mine import MyTranslationsPanel
+from faq_pages.admin.translations.terms import TermsViewSetGroup
 from faq_pages.admin.wagtail_localize import withdraw_screens
 
 withdraw_screens()
@@ -54,3 +60,33 @@ def list_only_open_pages(request: HttpRequest, panels: list[Any]) -> None:
 @hooks.register("construct_homepage_panels")
 def add_links_without_destination(request: HttpRequest, panels: list[Any]) -> None:
     panels.append(LinksWithoutDestinationPanel())
+
+
+@hooks.register("construct_homepage_panels")
+def add_my_translations(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(MyTranslationsPanel(request.user))
+
+
+@hooks.register("register_admin_menu_item")
+def add_translations_to_the_menu() -> MenuItem:
+    return translations_item()
+
+
+@hooks.register("register_settings_menu_item")
+def add_policies_to_the_settings() -> MenuItem:
+    return policies_item()
+
+
+@hooks.register("register_permissions")
+def offer_the_permission_for_policies() -> QuerySet[Permission]:
+    return Permission.objects.filter(content_type__app_label="faq_pages", codename="change_machinepolicy")
+
+
+@hooks.register("register_admin_viewset")
+def add_terms() -> TermsViewSetGroup:
+    return TermsViewSetGroup()
+
+
+@hooks.register("register_account_settings_panel")
+def add_digest_to_the_account(request: HttpRequest, user: Any, profile: Any) -> DigestPanel:
+    return DigestPanel(request, user, profile)

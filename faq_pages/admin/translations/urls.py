@@ -1,11 +1,12 @@
 """Addresses of the translators' desk, below the admin's ``translations/``."""
 
-from django.urls import path
+from django.urls import include, path
 
 from faq_pages.admin.translations import machine, preview, review, work
 
 app_name = "faq_translations"
 urlpatterns = [
+    path("", include("faq_pages.admin.translations.desk_urls")),
     path("pages/<int:page_id>/", work.lead_to_work, name="page"),
     path("<str:code>/<uuid:key>/", work.work, name="work"),
     path("<str:code>/<uuid:key>/start/", work.start, name="start"),
