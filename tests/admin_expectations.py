@@ -6,7 +6,9 @@ EVERYBODY = frozenset({"anonymous", "stranger", "translator", "reviewer", "edito
 SIGNED_IN = EVERYBODY - {"anonymous"}
 EDITORS = frozenset({"editor", "superuser"})
 SUPERUSERS = frozenset({"superuser"})
+PEOPLE_OF_ANY_LANGUAGE = frozenset({"stranger", "translator", "reviewer", "superuser"})
 PEOPLE_OF_THE_LANGUAGE = frozenset({"translator", "reviewer", "superuser"})
+WHOEVER_UPLOADED_IT = frozenset({"translator", "superuser"})
 NOBODY: frozenset[str] = frozenset()
 
 GROUPS = {
@@ -94,6 +96,16 @@ GROUPS = {
         images/chooser/create/
         images/chooser/<int:image_id>/select_format/
     """,
+    # Each shows the languages and the jobs of the person who asks.
+    PEOPLE_OF_ANY_LANGUAGE: """
+        translations/
+        translations/mine/
+        translations/jobs/
+    """,
+    WHOEVER_UPLOADED_IT: """
+        translations/jobs/<int:job_id>/
+        translations/<str:code>/files/<int:job_id>/
+    """,
     PEOPLE_OF_THE_LANGUAGE: """
         pages/<int:page_id>/edit/
 
@@ -106,9 +118,28 @@ GROUPS = {
         translations/<str:code>/<uuid:key>/preview/
         translations/<str:code>/<uuid:key>/review/
         translations/<str:code>/<uuid:key>/machine/
+        translations/<str:code>/files/
+        translations/<str:code>/files/export/
     """,
     # First what is about one page, which here is a translation; then what is about the whole site.
     SUPERUSERS: f"""
+        translations/machine/
+        glossaryterm/
+        glossaryterm/results/
+        glossaryterm/new/
+        glossaryterm/edit/<int:pk>/
+        glossaryterm/delete/<int:pk>/
+        glossaryterm/history/<int:pk>/
+        glossaryterm/history-results/<int:pk>/
+        glossaryterm/usage/<int:pk>/
+        protectedname/
+        protectedname/results/
+        protectedname/new/
+        protectedname/edit/<int:pk>/
+        protectedname/delete/<int:pk>/
+        protectedname/history/<int:pk>/
+        protectedname/history-results/<int:pk>/
+        protectedname/usage/<int:pk>/
         api/main/^pages/<int:pk>/
         api/main/^pages/<int:pk>/action/<str:action_name>/
         pages/<int:parent_page_id>/
@@ -231,6 +262,7 @@ GROUPS = {
         pages/<int:page_id>/unpublish/
         pages/<int:page_id>/convert_alias/
         block-preview/
+        translations/bulk/
         snippets/
         locales/new/
         documents/multiple/create_from_uploaded_document/<int:uploaded_file_id>/

@@ -27,7 +27,9 @@ from wagtail.models import (
 )
 from wagtail_localize.models import OverridableSegment, StringSegment, Translation
 
-from faq_pages.models import FaqQuestionPage, LanguageRole, LinkPage
+from faq_pages.models import FaqQuestionPage, GlossaryTerm, Job, LanguageRole, LinkPage, ProtectedName
+from faq_pages.translation.desk import source_pages
+from faq_pages.translation.files import export_pages, stage_import
 from tests.factories import FaqQuestionPageFactory
 
 MARKER = "zq7secretdraft"
@@ -196,6 +198,7 @@ def build_scene(everybody: dict[str, object]) -> Scene:
         "token": "set-password",
         "code": "es",
         "key": page.translation_key,
+        "job_id": uploaded_file(everybody["translator"], spanish).pk,
     }
     role_group = LanguageRole.objects.get(locale=spanish, role="translator").group
     by_prefix = {
@@ -218,6 +221,8 @@ def build_scene(everybody: dict[str, object]) -> Scene:
         "groups/": {"pk": role_group.pk},
         "documents/chooser/": {"pk": document.pk},
         "images/chooser/": {"pk": image.pk},
+        "glossaryterm/": {"pk": GlossaryTerm.objects.create(source="polling place").pk},
+        "protectedname/": {"pk": ProtectedName.objects.create(name="Golden State").pk},
     }
     source = FaqQuestionPage.objects.get(translation_key=page.translation_key, locale=Locale.get_default())
     return Scene(page, hidden, source, values, by_prefix)
@@ -232,6 +237,12 @@ def files(image: object, document: object) -> list[dict[str, object]]:
             "value": {"document": document.pk, "text": MARKER},
         },
     ]
+
+
+def uploaded_file(user: object, locale: Locale) -> Job:
+    """A file that waits for its owner's yes."""
+    content = str(export_pages(source_pages(), locale)).encode()
+    return stage_import(content, name="es.po", locale=locale, user=user)
 
 
 def workflow_for(everybody: dict[str, object]) -> tuple[Workflow, GroupApprovalTask]:
