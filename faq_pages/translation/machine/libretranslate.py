@@ -16,7 +16,7 @@ LANGUAGES_SECONDS = 10 * 60
 SULK_SECONDS = 60
 """For how long a server that did not give its list is taken to have none, so that no page waits for it again."""
 
-LIST_SECONDS = 5.0
+LIST_SECONDS = 2.0
 """The list is short, and people may be waiting for it."""
 
 
