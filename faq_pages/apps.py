@@ -9,12 +9,19 @@ class FaqPagesConfig(AppConfig):
 
     def ready(self) -> None:
         # They need the models, which exist only now. Who registers a sweep or a handler of jobs is listed here.
+        from django.db.models.signals import post_delete, post_save
         from wagtail.models import Page
         from wagtail.permissions import register_permission_policy
+        from wagtail_localize import models as wagtail_localize
 
         from faq_pages import signals  # noqa: F401
         from faq_pages.admin.policy import SourcePagePermissionPolicy
         from faq_pages.background import recovery  # noqa: F401
         from faq_pages.translation import bulk, digest, files, job_runner, tasks  # noqa: F401
+
+        # They would write unapproved titles, escaped and of any length, into the pages' own rows.
+        strings = wagtail_localize.StringTranslation
+        post_save.disconnect(wagtail_localize.post_save_string_translation, sender=strings)
+        post_delete.disconnect(wagtail_localize.post_delete_string_translation, sender=strings)
 
         register_permission_policy(Page, SourcePagePermissionPolicy(Page))

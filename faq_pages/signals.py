@@ -28,7 +28,8 @@ def is_source(page: Page) -> bool:
 @receiver(page_published)
 def on_page_published(instance: Page, revision: Revision, **kwargs: Any) -> None:
     # Inside the transaction of the publication, see `FaqPage.publish`.
-    if instance.alias_of_id is not None or not isinstance(instance, FaqPage):
+    # Wagtail sends it for what is only scheduled, too.
+    if instance.alias_of_id is not None or not isinstance(instance, FaqPage) or not instance.live:
         return
     if not instance.is_source:
         record_publication(instance, revision)

@@ -229,7 +229,7 @@ def test_a_publication_ends_the_review(question, translation, admin_user):
     touch(question)
     workflow.request_review(translation, user=admin_user)
     rows_of(question).update(updated_at=timezone.now() - timedelta(days=1))
-    workflow.publish(translation)
+    workflow.publish(translation, user=admin_user)
 
     assert cell(question).step == Step.DONE
 

@@ -150,12 +150,12 @@ def test_a_draft_of_the_source_changes_nothing(question, spanish):
     assert state(spanish) == State.MACHINE
 
 
-def test_a_translation_that_nobody_recorded_is_never_called_current(section):
+def test_a_translation_that_nobody_recorded_is_none(section):
     page = FaqQuestionPageFactory(parent=section)
     spanish = page.copy_for_translation(Locale.objects.get(language_code="es"))
     spanish.save_revision().publish()
 
-    assert state(spanish) == State.OUTDATED
+    assert state(spanish) == State.FALLBACK
 
 
 def test_facts_of_many_pages_cost_one_query(django_assert_num_queries):

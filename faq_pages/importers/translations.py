@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from wagtail.models import Locale, Page
-from wagtail_localize.models import SegmentOverride, Translation
+from wagtail_localize.models import SegmentOverride, StringTranslation, Translation
 
 from faq_pages.importers.edits import edit_since, record, recorded_revisions
 from faq_pages.importers.report import LoadReport, Progress
@@ -48,11 +48,13 @@ class _Run:
         keys = [source.page.translation_key for source in sources]
         self.pages = {page.translation_key: page for page in locale_pages(keys, locale)}
         self.translations = self._submit(sources)
-        self.imported = import_entries(entries, locale, FILES, complete=self._complete())
+        self.revisions = recorded_revisions(locale)
+        self.touched = self._touched(keys)
+        edited = {key for key, page in self.pages.items() if edit_since(page, self.revisions.get(key))}
+        self.imported = import_entries(entries, locale, FILES, complete=self._complete(), protected=edited)
         self.kept = self.imported.keys(Outcome.KEPT)
         self.changed = self.imported.keys(Outcome.APPLIED)
         self.missing = untranslated(keys, locale)
-        self.revisions = recorded_revisions(locale)
         self._report_strings()
 
     def _submit(self, sources: list[LoadedSource]) -> dict[UUID, Translation]:
@@ -69,6 +71,18 @@ class _Run:
             stale = source.changed or key not in known or key not in self.pages
             translations[key] = submit(source.page, self.locale) if stale else known[key]
         return translations
+
+    def _touched(self, keys: list[UUID]) -> set[UUID]:
+        """Pages with a string that somebody stored since they were published, if they were. 1 query."""
+        rows = (
+            StringTranslation.objects.filter(locale=self.locale, context__object_id__in=keys)
+            .exclude(tool_name=FILES.tool_name)
+            .values_list("context__object_id")
+            .annotate(at=Max("updated_at"))
+            .order_by()
+        )
+        published = {key: page.last_published_at for key, page in self.pages.items()}
+        return {key for key, at in rows if published.get(key) is None or at > published[key]}
 
     def _complete(self) -> set[UUID]:
         """Pages that have been published since their strings were read: every string was translated then."""
@@ -118,7 +132,9 @@ class _Run:
 
     def _edit(self, source: LoadedSource, page: Page | None) -> str:
         key = source.page.translation_key
-        if key in self.kept or (page is not None and has_newer_overrides(page)):
+        if page is not None and (reason := edit_since(page, self.revisions.get(key))):
+            return reason
+        if key in self.kept or key in self.touched or (page is not None and has_newer_overrides(page)):
             return "was translated in the admin"
         parent = source.page.get_parent()
         if page is None and not parent.is_root() and parent.translation_key not in self.pages:

@@ -74,6 +74,7 @@ class FaqPage(Page):
         SynchronizedField("note_to_translators", overridable=False),
     ]
 
+    exclude_fields_in_copy = ["go_live_at", "expire_at"]
     base_form_class = FaqPageForm
     change_panels: ClassVar[list[Any]] = [
         SourceChangePanel(["change_significance", "note_to_translators"], heading=_("For translators"))

@@ -13,10 +13,17 @@ class FaqPageForm(WagtailAdminPageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "change_significance" in self.fields and not self.instance.has_unpublished_changes:
+        if "change_significance" in self.fields and not self._goes_on_with_a_draft():
             self.initial.update(change_significance=Significance.MAJOR, note_to_translators="")
             self.instance.change_significance = Significance.MAJOR
             self.instance.note_to_translators = ""
+
+    def _goes_on_with_a_draft(self) -> bool:
+        """Whether what the form shows was written after the last publication."""
+        page = self.instance
+        if not page.has_unpublished_changes:
+            return False
+        return page.last_published_at is None or page.latest_revision_created_at > page.last_published_at
 
 
 class FaqQuestionPageForm(FaqPageForm):

@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail_localize.models import StringTranslation, Translation
+from wagtail.models import Locale
+from wagtail_localize.models import String, Translation, TranslationContext
 
 
 class Review(models.Model):
@@ -13,6 +14,7 @@ class Review(models.Model):
         REQUESTED = "requested", _("Waiting for review")
         APPROVED = "approved", _("Approved")
         RETURNED = "returned", _("Sent back")
+        CLOSED = "closed", _("Published without review")
 
     translation = models.ForeignKey(Translation, on_delete=models.CASCADE, related_name="reviews")
     verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict.choices)
@@ -31,10 +33,13 @@ class DismissedWarning(models.Model):
     """
     A translator's reason why a warning about a translation does not matter.
 
-    Holds for the text that it was given for; another text is warned about anew. Never deleted.
+    Holds for the text that it was given for, wherever that went meanwhile; another text is warned about
+    anew. Never deleted.
     """
 
-    string_translation = models.ForeignKey(StringTranslation, on_delete=models.CASCADE, related_name="dismissals")
+    string = models.ForeignKey(String, on_delete=models.CASCADE, related_name="+")
+    context = models.ForeignKey(TranslationContext, on_delete=models.CASCADE, related_name="+")
+    locale = models.ForeignKey(Locale, on_delete=models.CASCADE, related_name="+")
     check_name = models.CharField(_("check"), max_length=40)
     text = models.TextField(_("translation"))
     reason = models.CharField(_("reason"), max_length=300)

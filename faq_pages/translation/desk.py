@@ -125,7 +125,7 @@ def _step(
     strings: _Strings,
     touched: datetime | None,
     total: int,
-    verdict: tuple[str, datetime] | None,
+    verdict: str | None,
     *,
     behind: bool,
     unread: bool,
@@ -134,14 +134,14 @@ def _step(
         return Step.MISSING
     published_at = page.published_at if page else None
     changed = published_at is None or (touched is not None and touched > published_at)
+    complete = strings.done >= total and not unread
+    if verdict == Review.Verdict.REQUESTED and complete:
+        return Step.REVIEW
+    if verdict == Review.Verdict.RETURNED:
+        return Step.RETURNED
     if strings.done >= total and not changed and not behind:
         return Step.DONE
-    if verdict and (published_at is None or verdict[1] > published_at):
-        if verdict[0] == Review.Verdict.REQUESTED:
-            return Step.REVIEW
-        if verdict[0] == Review.Verdict.RETURNED:
-            return Step.RETURNED
-    return Step.READY if strings.done >= total and not unread else Step.TRANSLATING
+    return Step.READY if complete else Step.TRANSLATING
 
 
 def _live(keys: list[UUID], codes: Sequence[str]) -> dict[tuple[UUID, str], _Live]:
@@ -214,14 +214,14 @@ def _overridden(keys: list[UUID], codes: Sequence[str]) -> dict[tuple[UUID, str]
     return {(key, code): touched for key, code, touched in rows}
 
 
-def _verdicts(keys: list[UUID], codes: Sequence[str]) -> dict[tuple[UUID, str], tuple[str, datetime]]:
+def _verdicts(keys: list[UUID], codes: Sequence[str]) -> dict[tuple[UUID, str], str]:
     latest = Review.objects.filter(translation=OuterRef("translation")).order_by("-pk")
     rows = Review.objects.filter(
         pk=Subquery(latest.values("pk")[:1]),
         translation__source__object_id__in=keys,
         translation__target_locale__language_code__in=codes,
-    ).values_list("translation__source__object_id", "translation__target_locale__language_code", "verdict", "at")
-    return {(key, code): (verdict, at) for key, code, verdict, at in rows}
+    ).values_list("translation__source__object_id", "translation__target_locale__language_code", "verdict")
+    return {(key, code): verdict for key, code, verdict in rows}
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from faq_pages.models import DismissedWarning
 from faq_pages.translation.audit import Act, record_act
 from faq_pages.translation.checks import Finding, Severity
 from faq_pages.translation.strings import (
+    MANUAL,
     Author,
     Slot,
     clean_text,
@@ -106,9 +107,9 @@ def work_strings(translation: Translation) -> list[WorkString]:
     segments = segments_of([key])
     rows = translations_of([key], locale)
     terms = terms_of(locale)
-    dismissals: dict[tuple[int, str, str], DismissedWarning] = {
-        (row.string_translation_id, row.check_name, row.text): row
-        for row in DismissedWarning.objects.filter(string_translation__in=[row.pk for row in rows.values()])
+    dismissals: dict[tuple[Slot, str, str], DismissedWarning] = {
+        ((row.string_id, row.context_id), row.check_name, row.text): row
+        for row in DismissedWarning.objects.filter(locale=locale, context__object_id=key)
         .select_related("by")
         .order_by("pk")
     }
@@ -117,7 +118,7 @@ def work_strings(translation: Translation) -> list[WorkString]:
         string = WorkString(segment, rows.get(place))
         if string.row:
             string.findings = [
-                Warned(finding, dismissals.get((string.row.pk, finding.check, string.row.data)))
+                Warned(finding, dismissals.get((place, finding.check, string.row.data)))
                 for finding in judge(segment, string.row.data, locale, terms)
             ]
         work.append(string)
@@ -177,6 +178,8 @@ def save_string(
             row.delete()
             _log_edit(translation, segment, user, before, "")
         return None
+    if row and before == text and not row.has_error and row.translation_type == MANUAL:
+        return row
     findings = judge(segment, text, locale, terms_of(locale))
     if not may_be_stored(findings):
         raise StringRefusedError(findings)
@@ -207,13 +210,20 @@ def dismiss_warning(translation: Translation, segment: StringSegment, check: str
     reason = reason.strip()
     if not reason:
         raise ValidationError(_("Say why the warning does not matter."))
+    Translation.objects.select_for_update().get(pk=translation.pk)
     row = _row(translation, segment)
     locale = translation.target_locale
     warnings = judge(segment, row.data, locale, terms_of(locale)) if row else []
     if row is None or not any(w.check == check and w.severity == Severity.WARNING for w in warnings):
         raise ValidationError(_("There is no such warning any more. Load the page again."))
     DismissedWarning.objects.create(
-        string_translation=row, check_name=check, text=row.data, reason=reason[:300], by=user
+        string_id=segment.string_id,
+        context_id=segment.context_id,
+        locale=locale,
+        check_name=check,
+        text=row.data,
+        reason=reason[:300],
+        by=user,
     )
     data = {"path": segment.context.path, "check": check, "reason": reason[:300]}
     record_act(Act.DISMISS, translation.source.object_id, locale, user, **data)

@@ -114,9 +114,9 @@ def dry_run(entries: Iterable[PoEntry], locale: Locale, user: Any) -> ImportRepo
     return judge_entries(entries, locale, author(user))
 
 
-def author(user: Any) -> Author:
+def author(user: Any, *, seen_at: datetime | None = None) -> Author:
     """A person's file counts as that person's work."""
-    return Author(user, tool_name=OUTSIDE)
+    return Author(user, tool_name=OUTSIDE, seen_at=seen_at)
 
 
 def by_page(entries: Iterable[PoEntry]) -> tuple[dict[UUID, list[PoEntry]], list[PoEntry]]:
@@ -136,9 +136,15 @@ def _keys_in_tree_order() -> list[UUID]:
     return list(pages.values_list("translation_key", flat=True))
 
 
-def import_page(entries: Sequence[PoEntry], locale: Locale, user: Any) -> ImportReport:
-    """Store the translations of one page, with their line in the log. Publishes nothing."""
-    return import_entries(entries, locale, author(user))
+def import_page(
+    entries: Sequence[PoEntry], locale: Locale, user: Any, *, seen_at: datetime | None = None
+) -> ImportReport:
+    """
+    Store the translations of one page, with their line in the log. Publishes nothing.
+
+    What somebody stored after ``seen_at``, when ``user`` saw the verdicts, stays.
+    """
+    return import_entries(entries, locale, author(user, seen_at=seen_at))
 
 
 def stage_import(content: bytes, *, name: str, locale: Locale, user: Any) -> Job:
@@ -166,7 +172,7 @@ def stage_import(content: bytes, *, name: str, locale: Locale, user: Any) -> Job
 def import_item(job: Job, key: str) -> None:
     locale = ask_role(job)
     entries = _entries_of(job.pk, job.created_at, locale).get(UUID(key), [])
-    count_outcomes(job, import_page(entries, locale, job.created_by))
+    count_outcomes(job, import_page(entries, locale, job.created_by, seen_at=job.created_at))
 
 
 @lru_cache(maxsize=1)

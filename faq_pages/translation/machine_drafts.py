@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from wagtail.models import Page
-from wagtail_localize.models import StringTranslation, Translation
+from wagtail_localize.models import SegmentOverride, StringTranslation, Translation
 
-from faq_pages.models import MachinePolicy
+from faq_pages.models import MachinePolicy, TranslationRecord
 from faq_pages.models.machine_policy import machine_policy
 from faq_pages.translation.audit import Act, record_act
 from faq_pages.translation.checks import Finding
 from faq_pages.translation.machine import Engine
 from faq_pages.translation.strings import (
+    MANUAL,
     Author,
     Slot,
     clean_text,
@@ -25,7 +25,7 @@ from faq_pages.translation.strings import (
     write,
 )
 from faq_pages.translation.terms import terms_of
-from faq_pages.translation.workflow import problems_of, publish
+from faq_pages.translation.workflow import open_review, problems_of, publish
 
 Policy = MachinePolicy.Policy
 
@@ -92,7 +92,9 @@ def store_drafts(
         if place in rows or place not in texts:
             continue
         text = clean_text(texts[place])
-        refusals = errors(judge(segment, text, locale, terms))
+        findings = judge(segment, text, locale, terms)
+        # A person may let a text stand in English; a machine that gives it back has not translated it.
+        refusals = errors(findings) or [finding for finding in findings if finding.check == "unchanged"]
         if refusals:
             report.refused.append((segment.string.data, refusals[0]))
             continue
@@ -111,15 +113,20 @@ def _may_publish(translation: Translation, before: Iterable[StringTranslation]) 
     """
     Whether the policy lets the page go out as it is now.
 
-    Never together with what a person wrote and no reviewer has let out yet.
+    Only where readers have a machine's translation or none. Never in the place of what a person wrote,
+    reviewed or took off the site, while somebody waits for a review, or together with what a person
+    changed and no reviewer has let out yet.
     """
     if machine_policy(translation.target_locale) != Policy.PUBLISH:
         return False
-    live = Page.objects.filter(
-        translation_key=translation.source.object_id, locale=translation.target_locale, live=True
-    ).first()
-    published_at = live.last_published_at if live else None
-    by_hand = [row for row in before if row.translation_type == StringTranslation.TRANSLATION_TYPE_MANUAL]
-    if any(published_at is None or row.updated_at > published_at for row in by_hand):
+    key, locale = translation.source.object_id, translation.target_locale
+    record = TranslationRecord.objects.filter(page__translation_key=key, page__locale=locale).first()
+    if record and (not record.page.live or record.reviewed_at or record.origin != TranslationRecord.Origin.MACHINE):
+        return False
+    if open_review(translation) or any(row.translation_type == MANUAL for row in before):
+        return False
+    published_at = record.page.last_published_at if record else None
+    overrides = SegmentOverride.objects.filter(context__object_id=key, locale=locale)
+    if (overrides.filter(updated_at__gt=published_at) if published_at else overrides).exists():
         return False
     return not problems_of(translation)

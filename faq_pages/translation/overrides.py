@@ -45,11 +45,16 @@ class WorkOverride:
 
     @property
     def value(self) -> str:
-        return str(self.row.data) if self.row else ""
+        return value_of(self.row)
 
     @property
     def version(self) -> str:
         return version_of(self.row)
+
+
+def value_of(row: SegmentOverride | None) -> str:
+    """A translation's own value; empty while it has none, or gave it up."""
+    return str(row.data) if row and not row.has_error else ""
 
 
 def version_of(row: SegmentOverride | None) -> str:
@@ -89,7 +94,7 @@ def save_override(
     rows = SegmentOverride.objects.filter(locale=translation.target_locale, context_id=segment.context_id)
     row = rows.order_by("pk").last()
     value = value.strip()
-    before = str(row.data) if row else ""
+    before = value_of(row)
     if version_of(row) != version and before != value:
         raise OverrideConflictError(row)
     if value == before:
@@ -101,9 +106,10 @@ def save_override(
         row.last_translated_by = user
         row.has_error, row.field_error = False, ""
         row.save()
-    else:
-        rows.delete()
-        row = None
+    elif row:
+        # wagtail-localize passes over a row with an error. It stays, to tell that something was changed since.
+        row.has_error, row.last_translated_by = True, user
+        row.save()
     data = {"path": segment.context.path, "before": before, "after": value}
     record_act(Act.EDIT, translation.source.object_id, translation.target_locale, user, **data)
     return row

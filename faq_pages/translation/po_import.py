@@ -94,18 +94,23 @@ class _Stored:
 
 
 def judge_entries(
-    entries: Iterable[PoEntry], locale: Locale, author: Author, *, complete: Container[UUID] = ()
+    entries: Iterable[PoEntry],
+    locale: Locale,
+    author: Author,
+    *,
+    complete: Container[UUID] = (),
+    protected: Container[UUID] = (),
 ) -> ImportReport:
     """
     Say what would become of every entry that has a translation. 5 queries, and nothing is changed.
 
     A person's file overwrites what is there. A machine's never overwrites what a person, or another
-    tool, stored; and on pages that are ``complete`` a string without a translation is one that
-    somebody took away, and stays so.
+    tool, stored, nor anything on ``protected`` pages; and on pages that are ``complete`` a string without
+    a translation is one that somebody took away, and stays so.
     """
     entries = [entry for entry in entries if entry.translation]
     stored = _look_up({entry.place.key for entry in entries if entry.place}, locale)
-    return ImportReport([_verdict(entry, stored, author, complete) for entry in entries])
+    return ImportReport([_verdict(entry, stored, author, complete, protected) for entry in entries])
 
 
 def _look_up(keys: set[UUID], locale: Locale) -> _Stored:
@@ -125,7 +130,9 @@ def _look_up(keys: set[UUID], locale: Locale) -> _Stored:
     )
 
 
-def _verdict(entry: PoEntry, stored: _Stored, author: Author, complete: Container[UUID]) -> Verdict:
+def _verdict(
+    entry: PoEntry, stored: _Stored, author: Author, complete: Container[UUID], protected: Container[UUID]
+) -> Verdict:
     if entry.place is None:
         return Verdict(entry, Outcome.UNKNOWN)
     key, path = entry.place.key, entry.place.path
@@ -139,7 +146,7 @@ def _verdict(entry: PoEntry, stored: _Stored, author: Author, complete: Containe
     row = stored.rows.get(slot(segment))
     text = clean_text(entry.translation)
     findings = judge(segment, text, stored.locale, stored.terms)
-    outcome = _outcome(entry, text, row, findings, author, complete)
+    outcome = _outcome(entry, text, row, findings, author, complete, protected)
     return Verdict(entry, outcome, segment, row, findings, stored=row.data if row else "")
 
 
@@ -150,13 +157,18 @@ def _outcome(
     findings: Sequence[Finding],
     author: Author,
     complete: Container[UUID],
+    protected: Container[UUID],
 ) -> Outcome:
     finished = row is not None and not row.has_error
     if errors(findings):
         return Outcome.REFUSED
     if row is not None and row.data == text and finished != entry.fuzzy:
         return Outcome.UNCHANGED
+    if row is not None and author.seen_at is not None and row.updated_at > author.seen_at:
+        return Outcome.KEPT
     if author.is_machine:
+        if entry.place is not None and entry.place.key in protected:
+            return Outcome.KEPT
         foreign = row.tool_name != author.tool_name if row else entry.place is not None and entry.place.key in complete
         if foreign:
             return Outcome.KEPT
@@ -167,7 +179,12 @@ def _outcome(
 
 @transaction.atomic
 def import_entries(
-    entries: Iterable[PoEntry], locale: Locale, author: Author, *, complete: Container[UUID] = ()
+    entries: Iterable[PoEntry],
+    locale: Locale,
+    author: Author,
+    *,
+    complete: Container[UUID] = (),
+    protected: Container[UUID] = (),
 ) -> ImportReport:
     """
     Store what ``judge_entries`` finds good, and log one line for each page that got something.
@@ -180,7 +197,7 @@ def import_entries(
     # Whoever edits one of these translations at the same time waits, and is told.
     locked = Translation.objects.select_for_update().filter(source__object_id__in=keys, target_locale=locale)
     list(locked.order_by("pk").values_list("pk"))
-    report = judge_entries(entries, locale, author, complete=complete)
+    report = judge_entries(entries, locale, author, complete=complete, protected=protected)
     for verdict in report.verdicts:
         if verdict.outcome in {Outcome.APPLIED, Outcome.UNFINISHED} and verdict.segment:
             _store(verdict, locale, author)

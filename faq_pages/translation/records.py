@@ -4,7 +4,14 @@ from hashlib import sha256
 
 from django.conf import settings
 from wagtail.models import Locale, Page, Revision
-from wagtail_localize.models import SegmentOverride, StringSegment, StringTranslation, TranslationSource
+from wagtail_localize.models import (
+    OverridableSegment,
+    SegmentOverride,
+    StringSegment,
+    StringTranslation,
+    TranslationLog,
+    TranslationSource,
+)
 
 from faq_pages.models import SourceChange, TranslationRecord
 
@@ -16,7 +23,7 @@ def record_publication(page: Page, revision: Revision) -> None:
     Note what the translation that was just published is made of. Call it in the same transaction.
 
     A page without strings of its own (nothing submitted) gets no record. A review holds on as long
-    as nothing was changed since. About 8 queries.
+    as nothing was changed since. About 11 queries.
     """
     source = TranslationSource.objects.filter(
         object_id=page.translation_key, locale__language_code=settings.LANGUAGE_CODE
@@ -37,8 +44,14 @@ def record_publication(page: Page, revision: Revision) -> None:
         "source_change": _rendered_change(source, revision),
         "digest": translation_digest(source, page.locale),
     }
+    if not TranslationLog.objects.filter(revision=revision).exists():
+        # Written in Wagtail's own editor: of that text the strings say nothing.
+        facts |= {"source_change": None, "digest": ""}
+    elif _touched_since(revision, source, page.locale):
+        # What is stored by now is not what was published: nothing may be carried over with it.
+        facts["digest"] = ""
     earlier = TranslationRecord.objects.filter(page_id=page.pk).first()
-    if earlier is not None and earlier.digest != facts["digest"]:
+    if earlier is not None and (earlier.digest != facts["digest"] or not facts["digest"]):
         facts |= {"reviewed_by": None, "reviewed_at": None}
     TranslationRecord.objects.update_or_create(page_id=page.pk, defaults=facts)
 
@@ -59,6 +72,11 @@ def _rendered_change(source: TranslationSource, revision: Revision) -> SourceCha
     )
 
 
+def _touched_since(revision: Revision, source: TranslationSource, locale: Locale) -> bool:
+    place = {"locale": locale, "context__object_id": source.object_id, "updated_at__gt": revision.created_at}
+    return StringTranslation.objects.filter(**place).exists() or SegmentOverride.objects.filter(**place).exists()
+
+
 def _origin(kinds: set[str]) -> TranslationRecord.Origin:
     if kinds == {StringTranslation.TRANSLATION_TYPE_MANUAL}:
         return Origin.HUMAN
@@ -69,7 +87,7 @@ def _origin(kinds: set[str]) -> TranslationRecord.Origin:
 
 def translation_digest(source: TranslationSource, locale: Locale) -> str:
     """
-    A digest of all that people can change in one translation: equal when nothing was. 2 queries.
+    A digest of all that people can change in one translation: equal when nothing was. 3 queries.
 
     Of the strings, those that the source uses now.
     """
@@ -80,11 +98,14 @@ def translation_digest(source: TranslationSource, locale: Locale) -> str:
             translation_of__in=StringSegment.objects.filter(source=source).values("string"),
         )
         .order_by("context_id", "translation_of_id")
-        .values_list("context_id", "translation_of_id", "data", "has_error")
+        .values_list("context_id", "translation_of_id", "data", "has_error", "translation_type")
     )
+    replaced = dict(OverridableSegment.objects.filter(source=source).values_list("context_id", "data_json"))
     overrides = (
-        SegmentOverride.objects.filter(locale=locale, context__object_id=source.object_id)
+        SegmentOverride.objects.filter(locale=locale, context__in=list(replaced))
         .order_by("context_id", "pk")
         .values_list("context_id", "data_json", "has_error")
     )
-    return sha256(repr([list(strings), list(overrides)]).encode()).hexdigest()
+    # Together with the English value: a translator's address answers to that one.
+    addresses = [(replaced[context], context, data, has_error) for context, data, has_error in overrides]
+    return sha256(repr([list(strings), addresses]).encode()).hexdigest()

@@ -40,8 +40,8 @@ def with_state(pages: PageQuerySet) -> PageQuerySet:
     Annotate published pages with ``state`` and ``source_published_at``. This is where states are decided.
 
     A translation that nobody recorded did not come through wagtail-localize: it was copied from the
-    source. Of that, and of one that was published with English in it, nothing better than
-    "outdated" can be said.
+    source, and readers get the fallback. Of one that was published with English in it, or written past
+    the strings, nothing better than "outdated" can be said.
     """
     source = Page.objects.filter(
         translation_key=OuterRef("translation_key"), locale__language_code=settings.LANGUAGE_CODE
@@ -56,6 +56,7 @@ def with_state(pages: PageQuerySet) -> PageQuerySet:
         source_published_at=Subquery(source.values("last_published_at")[:1]),
         state=Case(
             When(locale__language_code=settings.LANGUAGE_CODE, then=Value(State.SOURCE)),
+            When(translation_record__isnull=True, then=Value(State.FALLBACK)),
             When(translation_record__source_change__isnull=True, then=Value(State.OUTDATED)),
             When(translation_record__untranslated__gt=0, then=Value(State.OUTDATED)),
             When(Exists(later_change), then=Value(State.OUTDATED)),

@@ -8,6 +8,7 @@ wagtail-localize leaves out of pages and of its counts.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from unicodedata import normalize
 from uuid import UUID
@@ -39,6 +40,8 @@ class Author:
     user: Any = None
     is_machine: bool = False
     tool_name: str = ""
+    seen_at: datetime | None = None
+    """When the author saw what is there: what somebody stored after that is not theirs to overwrite."""
 
 
 def clean_text(text: str) -> str:
