@@ -9,7 +9,7 @@ export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint messages lock browser postgres
+.PHONY: help run test lint bench messages lock browser postgres
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,10 @@ lint: $(INSTALLED) ## Check style, types, migrations and production settings
 	DJANGO_SETTINGS_MODULE=site_cms.settings.production SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(60))") \
 		ALLOWED_HOSTS=faq.example.org BASE_URL=https://faq.example.org DATABASE_URL=postgres://faq@localhost/faq \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+bench: $(INSTALLED) ## Measure the desk, and offering pages to a language, with 200 and 2,000 questions
+	$(BIN)/python -m tests.bench_desk 200 2000
+	CODES=es $(BIN)/python -m tests.bench_submit 200 2000
 
 messages: $(INSTALLED) ## Collect interface strings into locale/ (needs GNU gettext) and compile them
 	$(BIN)/python manage.py makemessages --all --no-obsolete --add-location file --ignore "$(VENV)/*" --ignore "var/*" --ignore "tests/*"

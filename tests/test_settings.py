@@ -64,6 +64,15 @@ def test_a_database_address_of_an_unknown_kind_is_refused_with_an_example(url, t
     assert "secret" not in done.stderr
 
 
+@pytest.mark.parametrize("url", ["pigeon://user:secret@host", "smtp://user:secret@host:abc", "nonsense"])
+def test_a_way_to_send_mail_that_is_none_is_told_without_its_password(url, tmp_path):
+    done = manage("check", tmp_path=tmp_path, EMAIL_URL=url)
+
+    assert done.returncode != 0
+    assert "EMAIL_URL names no way to send e-mail" in done.stderr
+    assert "secret" not in done.stderr
+
+
 @pytest.mark.parametrize("url", ["localhost", "ftp://localhost", "https://", "http://[::1", "http://x:99999"])
 def test_a_public_address_that_is_none_is_refused(url, tmp_path):
     done = manage("check", tmp_path=tmp_path, BASE_URL=url)

@@ -177,6 +177,19 @@ TASKS = {
     "background": {"BACKEND": "django_tasks_db.DatabaseBackend"},
 }
 
+# --- E-mail ------------------------------------------------------------------------------------------
+
+try:
+    vars().update(env.email_url_config(setting("EMAIL_URL", "consolemail://")))
+except (ImproperlyConfigured, KeyError, ValueError):
+    # The value stays untold: it may hold a password.
+    raise ImproperlyConfigured(
+        "EMAIL_URL names no way to send e-mail. It looks like smtp+tls://user:password@host:587 or consolemail://."
+    ) from None
+DEFAULT_FROM_EMAIL = setting("EMAIL_FROM", f"faq@{urlsplit(BASE_URL).hostname}")
+# A mail server that does not answer must not stop the worker for long.
+EMAIL_TIMEOUT = 20
+
 # --- Languages ----------------------------------------------------------------------------------
 
 LANG_INFO.update({language.code: language.info for language in LANGUAGE_TABLE})

@@ -43,5 +43,3 @@ writable_dir(STATIC_ROOT)
 
 SERVE_MEDIA = True
 """Images are served by Django itself; in production the web server in front does it."""
-
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
