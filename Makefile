@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+# One process for each core; the tests of a file stay together, as they share what is dear to make.
+PARALLEL := -n auto --dist loadfile
 
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
@@ -20,8 +22,8 @@ run: $(INSTALLED) ## Install what is needed, load the FAQ the first time, serve 
 
 test: $(INSTALLED) browser postgres ## Install what is needed and run every test, on SQLite and on PostgreSQL
 	$(BIN)/python manage.py compile_catalogues
-	$(BIN)/python -m pytest --cov
-	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -m "not browser"
+	$(BIN)/python -m pytest $(PARALLEL) --cov
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) -m "not browser"
 
 lint: $(INSTALLED) ## Check style, types, migrations and production settings
 	$(BIN)/ruff check .
