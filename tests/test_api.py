@@ -1,6 +1,5 @@
 """The API: what it answers, in which language, at what cost, and how it says no."""
 
-
 import pytest
 from django.conf import settings
 from jsonschema import Draft202012Validator

@@ -5,10 +5,11 @@ The glossary that comes with the code: protected names, and approved translation
 """
 
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from faq_pages.yaml_files import read_yaml
 
 from .text import GlossaryEntry, Terms, fold
 
@@ -75,46 +76,10 @@ class GlossarySeed(Part):
         return Terms(tuple(entry.name for entry in self.protected), tuple(entries))
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML that refuses a member given twice; plain YAML would keep the last one silently."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
-        for key, _value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                raise yaml.constructor.ConstructorError(None, None, "a name must be plain text", key.start_mark)
-            if key.value in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"{key.value!r} is given twice", key.start_mark)
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
-
 def read_glossary(path: Path) -> GlossarySeed:
     """
     Read and check a glossary file.
 
-    Raises ``GlossaryFileError`` with the file, the place and what is wrong, for the first mistake only.
+    Raises ``GlossaryFileError`` with file, line and what is wrong, for the first mistake only.
     """
-    try:
-        data = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 (a subclass of the safe loader)
-    except OSError as error:
-        raise GlossaryFileError(f"{path}: cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise GlossaryFileError(f"{path}: is not UTF-8 text. Save it with that encoding.") from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise GlossaryFileError(f"{path}{line}: {problem}.") from error
-    except ValueError as error:  # A date that there is not.
-        raise GlossaryFileError(f"{path}: {error}.") from error
-    except RecursionError as error:
-        raise GlossaryFileError(f"{path}: is nested too deeply.") from error
-    try:
-        return GlossarySeed.model_validate(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = " › ".join(str(step + 1) if isinstance(step, int) else step for step in first["loc"])
-        inside = f" ({place})" if place else ""
-        message = first["msg"].removeprefix("Value error, ")
-        raise GlossaryFileError(f"{path}{inside}: {message}.") from error
+    return read_yaml(path, GlossarySeed, GlossaryFileError)
