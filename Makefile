@@ -11,7 +11,7 @@ export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench messages lock browser postgres
+.PHONY: help run test lint bench screenshots messages lock browser postgres
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ lint: $(INSTALLED) ## Check style, types, migrations and production settings
 bench: $(INSTALLED) ## Measure the desk, and offering pages to a language, with 200 and 2,000 questions
 	$(BIN)/python -m tests.bench_desk 200 2000
 	CODES=es $(BIN)/python -m tests.bench_submit 200 2000
+
+screenshots: $(INSTALLED) browser ## Take the pictures of the guides anew
+	$(BIN)/python -m tests.screenshots
 
 messages: $(INSTALLED) ## Collect interface strings into locale/ (needs GNU gettext) and compile them
 	$(BIN)/python manage.py makemessages --all --no-obsolete --add-location file --ignore "$(VENV)/*" --ignore "var/*" --ignore "tests/*"

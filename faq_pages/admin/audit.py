@@ -37,7 +37,8 @@ def details(act: Act, data: dict[str, Any]) -> str:
     """What else the line says, after the act and the language."""
     match act:
         case Act.EDIT:
-            return f": {data['path']}"
+            # Of an answer not which block: its number tells people nothing.
+            return ": " + data["path"].split(".")[0].replace("_", " ")
         case Act.MACHINE:
             stored = ngettext("%(count)d text", "%(count)d texts", data["stored"]) % {"count": data["stored"]}
             return f": {stored}, {data['tool']}"

@@ -131,7 +131,8 @@ def _step(
     unread: bool,
 ) -> Step:
     if not strings.begun:
-        return Step.MISSING
+        # What is live was translated once: its English changed since.
+        return Step.MISSING if page is None else Step.TRANSLATING
     published_at = page.published_at if page else None
     changed = published_at is None or (touched is not None and touched > published_at)
     complete = strings.done >= total and not unread
