@@ -18,11 +18,20 @@ from wagtail_localize.models import (
     TranslationContext,
 )
 
-from faq_pages.models import FaqQuestionPage, LanguageRole, Significance, SourceChange, SourceReading, TranslationRecord
+from faq_pages.models import (
+    FaqQuestionPage,
+    Job,
+    LanguageRole,
+    Significance,
+    SourceChange,
+    SourceReading,
+    TranslationRecord,
+)
 from faq_pages.translation import workflow
 from faq_pages.translation.desk import Step, cells, language_progress
 from faq_pages.translation.queues import open_pages, pages_at_step, pages_in_state, state_counts, work_list
 from faq_pages.translation.states import State
+from tests.desk_people import person as make_person
 from tests.factories import FaqQuestionPageFactory
 from tests.many import make_questions
 
@@ -536,3 +545,25 @@ def test_the_number_of_queries_is_the_same_for_any_number_of_pages(address, sect
         counts.append(len(queries))
 
     assert counts[0] == counts[1] < 60
+
+
+def test_a_filter_that_holds_no_longer_lets_nothing_through(section, admin_user, client):
+    client.force_login(admin_user)
+    section.unpublish()
+
+    for number in (section.pk, 10**30):
+        address = f"/admin/translations/bulk/?section={number}"
+        client.post(address, {"act": "submit", "language": "es", "everything": "1"})
+
+    assert not Job.objects.exists()
+
+
+def test_a_private_page_is_open_by_no_address(question, client):
+    person = make_person("ana", "translator")
+    client.force_login(person)
+    restriction = PageViewRestriction.objects.create(page=question, restriction_type=PageViewRestriction.GROUPS)
+    restriction.groups.add(Group.objects.create(name="Board"))
+
+    for name in ("", "preview/", "review/"):
+        address = f"/admin/translations/es/{question.translation_key}/{name}"
+        assert client.get(address).status_code == 403

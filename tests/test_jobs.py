@@ -366,7 +366,7 @@ def test_old_jobs_are_forgotten():
 QUERIES_OF_AN_ITEM = 5
 """Which is next, savepoint, progress, outcome, savepoint. The handler's come on top."""
 
-QUERIES_OF_A_RUN = 11
+QUERIES_OF_A_RUN = 12
 """
 Lease read, savepoint, lease taken, start noted, savepoint, the job; at its end no item, savepoint, end
 written, file forgotten (read, emptied if there is one), savepoint.

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import OperationalError
 from django.utils import timezone
 from wagtail.models import Page
@@ -11,7 +12,7 @@ from wagtail_localize.models import Translation
 from faq_pages.models import LinkPage, LoadedPage, MachinePolicy, Significance, SourceChange
 from faq_pages.translation import workflow
 from faq_pages.translation.desk import Step, cells
-from faq_pages.translation.editing import dismiss_warning
+from faq_pages.translation.editing import StringRefusedError, dismiss_warning
 from faq_pages.translation.machine_drafts import missing_texts, store_drafts
 from faq_pages.translation.overrides import save_override, work_overrides
 from faq_pages.translation.states import State, translation_facts
@@ -338,3 +339,49 @@ def test_a_comment_with_a_nul_is_kept_without_it(page, admin_user):
     translation = submit(page, spanish())
 
     assert send_back(translation, user=admin_user, comment="Too\0 formal.").comment == "Too formal."
+
+
+# --- Decisions of colleagues ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("decide", [send_back, lambda row, user, comment: withdraw(row, user=user)])
+def test_an_old_page_of_review_does_not_overrule_a_colleague(decide, page, made_by_machine, admin_user):
+    translation = into_spanish(page)
+    seen = digest_of(translation)
+    decide(translation, user=admin_user, comment="Wrong.")
+
+    with pytest.raises(ChangedMeanwhileError):
+        approve(into_spanish(page), user=admin_user, digest=seen)
+
+
+def test_a_second_click_on_approve_publishes_nothing_again(page, made_by_machine, admin_user):
+    translation = into_spanish(page)
+    seen = digest_of(translation)
+    approve(translation, user=admin_user, digest=seen)
+
+    with pytest.raises(ChangedMeanwhileError):
+        approve(translation, user=admin_user, digest=seen)
+
+
+def test_a_review_is_requested_once(page, made_by_machine):
+    request_review(into_spanish(page), user=None)
+
+    with pytest.raises(NotReadyError, match="already"):
+        request_review(into_spanish(page), user=None)
+
+
+@pytest.mark.parametrize("text", ["a" + "\u0301\u0327" * 2000, "palabra " * 500])
+def test_a_text_far_too_long_is_refused_before_it_is_read(text, page):
+    translation = submit(page, spanish())
+
+    with pytest.raises(StringRefusedError, match="far too long"):
+        write_by_hand(translation, string_at(translation, "title"), text)
+
+
+@pytest.mark.parametrize("address", ["https://sos.ca.gov@evil.example/", "https://e.org/\u202egro"])
+def test_an_address_that_hides_where_it_leads_is_refused(address, link):
+    translation = submit(link, spanish())
+    override = work_overrides(translation)[0]
+
+    with pytest.raises(ValidationError, match="hides"):
+        save_override(translation, override.segment, address, user=None, version=override.version)

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.defaults import page_not_found
 from wagtail.admin.auth import require_admin_access
 from wagtail.models import Page
@@ -21,6 +22,7 @@ from wagtail_localize.models import Translation, TranslationSource
 
 from faq_pages.admin.open_lists import OpenLockedPagesView
 from faq_pages.admin.refusal import desk_path, refuse, refuse_page
+from faq_pages.models.people import preferred_language
 from faq_pages.models.permissions import is_closed_to
 from faq_pages.translation.roles import can_translate
 
@@ -85,7 +87,9 @@ class LanguageGuardMiddleware:
         # Whoever may not enter the admin is turned away by Wagtail, with the way to sign in.
         if request.resolver_match is None or not request.user.has_perm("wagtailadmin.access_admin"):
             return None
-        return guard(request, request.resolver_match, kwargs)
+        # Wagtail's views take up the person's language only later.
+        with override(preferred_language(request.user)):
+            return guard(request, request.resolver_match, kwargs)
 
 
 def guard(request: HttpRequest, match: ResolverMatch, kwargs: dict[str, Any]) -> HttpResponse | None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from faq_pages.translation.desk import Step, cells
 from faq_pages.translation.jobs import JobItemError, JobStopped, register, start
 from faq_pages.translation.machine import Engine, MachineTranslationError, engine
 from faq_pages.translation.machine_drafts import draft_texts, machine_may, store_drafts
+from faq_pages.translation.queues import open_pages
 from faq_pages.translation.roles import can_review, can_translate
 from faq_pages.translation.strings import Slot
 
@@ -64,17 +64,17 @@ def ask_role(job: Job) -> Locale:
     if locale is None or user is None:
         raise JobStopped(_("The account that started this is gone. Start it again yourself."))
     # As it is now, not as it was when the job began.
-    user = type(user)._default_manager.get(pk=user.pk)
+    user = type(user)._default_manager.filter(pk=user.pk).first()
+    if user is None:
+        raise JobStopped(_("The account that started this is gone. Start it again yourself."))
     may = act.is_allowed if act else can_translate
     if not may(user, locale.language_code):
         raise JobStopped(_("Whoever started this has no role for it in this language any more."))
     return locale
 
 
-def source_page(key: str) -> Page:
-    page = Page.objects.filter(
-        translation_key=key, locale__language_code=settings.LANGUAGE_CODE, live=True, alias_of__isnull=True
-    ).first()
+def source_page(key: str, user: Any) -> Page:
+    page = open_pages(user).filter(translation_key=key).first()
     if page is None:
         raise JobItemError(_("An English page is no longer published; it was left out."))
     return page
@@ -104,13 +104,13 @@ def about(page: Page, text: str) -> str:
 @register("submit")
 def submit(job: Job, key: str) -> None:
     locale = ask_role(job)
-    workflow.submit(source_page(key), locale, user=job.created_by)
+    workflow.submit(source_page(key, job.created_by), locale, user=job.created_by)
 
 
 @register("request_review")
 def request_review(job: Job, key: str) -> str | None:
     locale = ask_role(job)
-    page = source_page(key)
+    page = source_page(key, job.created_by)
     translation = translation_into(locale, page)
     if step_of(page, locale) in {Step.REVIEW, Step.DONE}:
         return about(page, _("There is nothing to review, or review was requested already."))
@@ -124,10 +124,13 @@ def request_review(job: Job, key: str) -> str | None:
 @register("publish")
 def publish(job: Job, key: str) -> str | None:
     locale = ask_role(job)
-    page = source_page(key)
+    page = source_page(key, job.created_by)
     translation = translation_into(locale, page)
-    if step_of(page, locale) == Step.DONE:
+    step = step_of(page, locale)
+    if step == Step.DONE:
         return about(page, _("Published already, and nothing was changed since."))
+    if step == Step.RETURNED:
+        raise JobItemError(about(page, _("It was sent back. Review it by itself.")))
     try:
         workflow.publish(translation, user=job.created_by)
     except workflow.NotReadyError as error:
@@ -148,7 +151,7 @@ class Drafts:
 def prepare_drafts(job: Job, key: str) -> Drafts:
     """Ask the machine. Offers the page first, if nobody has: that alone does no harm."""
     locale = ask_role(job)
-    page = source_page(key)
+    page = source_page(key, job.created_by)
     translation = workflow.submit(page, locale, user=job.created_by)
     service = engine()
     if service is None or not machine_may(translation, service):

@@ -21,11 +21,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from wagtail.users.models import UserProfile
 
 from faq_pages.background.sweeps import every
 from faq_pages.languages import language
 from faq_pages.models import DigestSubscription, Review, Significance, SourceChange
+from faq_pages.models.people import preferred_language
 from faq_pages.translation.desk import Cell, Step, cells
 from faq_pages.translation.queues import open_pages
 from faq_pages.translation.roles import reviewed_codes, translated_codes
@@ -92,7 +92,7 @@ def move_on(subscription: DigestSubscription, since: datetime, until: datetime) 
 
 
 def mail(user: Any, news: list[Arrived]) -> None:
-    with override(UserProfile.get_for_user(user).get_preferred_language()):
+    with override(preferred_language(user)):
         text = render_to_string(
             "faq_pages/admin/translations/digest.txt",
             {

@@ -22,6 +22,7 @@ from faq_pages.translation.strings import (
     first_message,
     judge,
     may_be_stored,
+    overlong,
     segments_of,
     slot,
     translations_of,
@@ -169,6 +170,8 @@ def save_string(
     # Two who save at once come one after the other, also where there is no row yet.
     Translation.objects.select_for_update().get(pk=translation.pk)
     row = _row(translation, segment)
+    if too_long := overlong(segment.string.data, text):
+        raise StringRefusedError(too_long)
     text = clean_text(text)
     before = row.data if row else ""
     if version_of(row) != version and before != text:

@@ -1,6 +1,7 @@
 """PO files that leave the site and come back: the verbs behind the screens and the commands."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -9,7 +10,7 @@ from uuid import UUID
 
 import polib
 from django.conf import settings
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page
 from wagtail_localize.models import TranslationSource
@@ -29,6 +30,7 @@ from faq_pages.translation.po import (
     read_po_bytes,
 )
 from faq_pages.translation.po_import import ImportReport, Outcome, import_entries, judge_entries
+from faq_pages.translation.queues import closed_paths
 from faq_pages.translation.strings import Author, segments_of, translations_of
 
 OUTSIDE = "file"
@@ -110,8 +112,17 @@ def _translated(file: PoFile, locale: Locale) -> tuple[PoEntry, ...]:
 
 
 def dry_run(entries: Iterable[PoEntry], locale: Locale, user: Any) -> ImportReport:
-    """What would become of each entry if it were imported now. 5 queries, nothing is changed."""
-    return judge_entries(entries, locale, author(user))
+    """What would become of each entry if it were imported now. 8 queries, nothing is changed."""
+    return judge_entries(_without_closed(entries, user), locale, author(user))
+
+
+def _without_closed(entries: Iterable[PoEntry], user: Any) -> list[PoEntry]:
+    """Entries of pages that are private, and not to ``user``, as if their pages were unknown."""
+    hidden = Q(pk__in=[])
+    for path in closed_paths(user):
+        hidden |= Q(path__startswith=path)
+    closed = set(Page.objects.filter(hidden).values_list("translation_key", flat=True))
+    return [replace(entry, place=None) if entry.place and entry.place.key in closed else entry for entry in entries]
 
 
 def author(user: Any, *, seen_at: datetime | None = None) -> Author:
@@ -151,7 +162,8 @@ def stage_import(content: bytes, *, name: str, locale: Locale, user: Any) -> Job
     """
     Keep a file until somebody confirms its import. Raises ``PoFileError``; nothing is kept then.
     """
-    pages, strangers = by_page(read_translations(content, name=name, locale=locale))
+    entries = _without_closed(read_translations(content, name=name, locale=locale), user)
+    pages, strangers = by_page(entries)
     if not pages:
         raise PoFileError(
             _("%(name)s: none of its pages is here. They may have been deleted, or it comes from another site.")

@@ -7,12 +7,14 @@ counted, or undone. Whoever works on a job holds its lease, and writes nothing o
 
 import logging
 import secrets
+import time
 from datetime import datetime, timedelta
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
@@ -21,6 +23,7 @@ from faq_pages.background.current import Paused, should_pause, worker_id
 from faq_pages.background.liveness import is_gone
 from faq_pages.background.sweeps import every
 from faq_pages.models import Job, JobFile, JobItem
+from faq_pages.models.people import preferred_language
 from faq_pages.translation.job_handlers import Handler, JobItemError, JobStopped, handler_of
 
 logger = logging.getLogger(__name__)
@@ -29,6 +32,8 @@ ATTEMPTS = 3
 """An item that brought down the worker so often is left out."""
 
 KEPT = timedelta(days=30)
+
+BREAK_SECONDS = 0.15
 
 Status = Job.Status
 State = JobItem.State
@@ -60,9 +65,11 @@ def run(job_id: int) -> None:
     item = None
     try:
         handler = handler_of(job.kind)
-        while item := next_item(job):
-            process(job, item, handler)
-            pause_if_asked(job)
+        with override(preferred_language(job.created_by)):
+            while item := next_item(job):
+                process(job, item, handler)
+                let_others_write()
+                pause_if_asked(job)
     except LeaseLostError:
         return
     except JobStopped as stop:
@@ -77,6 +84,16 @@ def run(job_id: int) -> None:
         fail(job, _("Something unforeseen went wrong. What was done before is kept. Try again later."))
     else:
         finish(job)
+
+
+def let_others_write() -> None:
+    """
+    Leave SQLite's one lock free for longer than those who wait for it take to ask again.
+
+    They ask every 100 ms; without a break a long job kept people from saving until they gave up.
+    """
+    if connection.vendor == "sqlite" and worker_id():
+        time.sleep(BREAK_SECONDS)
 
 
 def acquire(job_id: int, lease: str) -> bool:

@@ -20,6 +20,7 @@ from faq_pages.translation.strings import (
     errors,
     first_message,
     judge,
+    overlong,
     segments_of,
     translations_of,
     write,
@@ -90,6 +91,9 @@ def store_drafts(
     author = Author(user, is_machine=True, tool_name=engine.name)
     for place, segment in segments_of([key]).items():
         if place in rows or place not in texts:
+            continue
+        if too_long := overlong(segment.string.data, texts[place]):
+            report.refused.append((segment.string.data, too_long[0]))
             continue
         text = clean_text(texts[place])
         findings = judge(segment, text, locale, terms)

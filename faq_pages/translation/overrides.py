@@ -3,6 +3,8 @@
 import json
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import category
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -128,6 +130,8 @@ def check_address(translation: Translation, segment: OverridableSegment, value: 
             _("This address cannot be linked to. Write one that begins with https://, http://, mailto: or tel:."),
             code="unsafe",
         )
+    if "@" in urlsplit(value).netloc or any(category(letter) == "Cf" for letter in value):
+        raise ValidationError(_("This address hides where it leads. Write it plainly."), code="unsafe")
     if "'" in segment.context.path:
         # A link inside a text, named by the address in quotation marks.
         return

@@ -26,6 +26,7 @@ from faq_pages.translation.strings import (
     errors,
     first_message,
     judge,
+    overlong,
     segments_of,
     slot,
     translations_of,
@@ -144,6 +145,8 @@ def _verdict(
         nearest = max(there, key=lambda other: likeness(other.string.data, entry.source))
         return Verdict(entry, Outcome.SOURCE_CHANGED, source_now=nearest.string.data)
     row = stored.rows.get(slot(segment))
+    if too_long := overlong(entry.source, entry.translation):
+        return Verdict(entry, Outcome.REFUSED, segment, row, too_long, stored=row.data if row else "")
     text = clean_text(entry.translation)
     findings = judge(segment, text, stored.locale, stored.terms)
     outcome = _outcome(entry, text, row, findings, author, complete, protected)

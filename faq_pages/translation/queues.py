@@ -27,14 +27,14 @@ def open_pages(user: Any) -> QuerySet[Page]:
     unpublished = Page.objects.filter(
         live=False, numchild__gt=0, depth__gt=1, locale__language_code=settings.LANGUAGE_CODE
     )
-    closed = [*unpublished.values_list("path", flat=True), *_closed_paths(user)]
+    closed = [*unpublished.values_list("path", flat=True), *closed_paths(user)]
     hidden = Q()
     for path in closed:
         hidden |= Q(path__startswith=path)
     return pages.exclude(hidden) if closed else pages
 
 
-def _closed_paths(user: Any) -> list[str]:
+def closed_paths(user: Any) -> list[str]:
     """Paths of the pages that are private, and not to this user. At most 1 query."""
     if user.is_superuser:
         return []

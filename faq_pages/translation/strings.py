@@ -13,6 +13,7 @@ from typing import Any
 from unicodedata import normalize
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from wagtail.models import Locale
 from wagtail_localize.models import StringSegment, StringTranslation
 from wagtail_localize.strings import StringValue
@@ -25,6 +26,8 @@ MAX_LENGTHS = {"title": 255, "short_answer": 300, "seo_title": 255}
 
 NEVER_STORED = frozenset({"markup", "link_scheme", "too_long", "control_characters"})
 """Findings of texts that must not even be kept as a draft."""
+
+SHORTEST_LIMIT, TIMES_THE_SOURCE = 2_000, 10
 
 MANUAL = StringTranslation.TRANSLATION_TYPE_MANUAL
 MACHINE = StringTranslation.TRANSLATION_TYPE_MACHINE
@@ -44,12 +47,23 @@ class Author:
     """When the author saw what is there: what somebody stored after that is not theirs to overwrite."""
 
 
+def overlong(source: str, text: str) -> list[Finding]:
+    """
+    An error for a text that no translation of ``source`` can be. Ask before anything else reads it.
+
+    Normalizing a text that was made to be slow would hold up the whole process.
+    """
+    if len(text) <= max(SHORTEST_LIMIT, TIMES_THE_SOURCE * len(source)):
+        return []
+    return [Finding("too_long", Severity.ERROR, _("The text is far too long for what it translates."))]
+
+
 def clean_text(text: str) -> str:
     """The form in which a translation is stored: NFC, no blanks around it, entities as wagtail-localize writes them."""
     text = normalize("NFC", text).strip()
     try:
         return str(StringValue.from_translated_html(text).data)
-    except ValueError:
+    except (ValueError, RecursionError):
         # The checks say what is wrong with it.
         return text
 

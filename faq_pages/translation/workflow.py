@@ -54,10 +54,16 @@ def submit(page: Page, locale: Locale, *, user: Any = None) -> Translation:
 
 
 def digest_of(translation: Translation) -> str:
-    """What a reviewer's decision is about: the strings, the addresses, and the English that was read. 4 queries."""
+    """
+    What a reviewer's decision is about. 6 queries.
+
+    The texts and addresses, the English that was read, what others decided, and what readers see.
+    """
     reading = SourceReading.objects.filter(source_id=translation.source_id).first()
-    change = reading.change_id if reading else None
-    return f"{change}-{translation_digest(translation.source, translation.target_locale)}"
+    page = Page.objects.filter(translation_key=translation.source.object_id, locale=translation.target_locale).first()
+    review = translation.reviews.last()
+    stand = [reading and reading.change_id, review and review.pk, page and (page.live, page.live_revision_id)]
+    return f"{stand} {translation_digest(translation.source, translation.target_locale)}"
 
 
 def problems_of(translation: Translation, strings: Sequence[WorkString] | None = None) -> list[str]:
@@ -168,7 +174,10 @@ def save_draft(translation: Translation, *, user: Any = None) -> Page:
 @transaction.atomic
 def request_review(translation: Translation, *, user: Any, comment: str = "") -> Review:
     """Tell the reviewers that a translation is ready. Raises ``NotReadyError`` when it cannot be published."""
+    translation = locked(translation)
     problems = problems_of(translation)
+    if (last := open_review(translation)) and last.verdict == Review.Verdict.REQUESTED:
+        problems = [_("A review was requested already.")]
     if problems:
         raise NotReadyError(problems)
     return _decide(translation, Review.Verdict.REQUESTED, Act.REQUEST_REVIEW, user, comment)

@@ -15,6 +15,7 @@ from wagtail_localize.models import Translation
 from faq_pages.admin.refusal import language_name, refuse
 from faq_pages.languages import Language, language, language_codes
 from faq_pages.translation.audit import Act, record_act
+from faq_pages.translation.queues import closed_paths
 from faq_pages.translation.roles import can_review, can_translate
 
 View = Callable[..., HttpResponse]
@@ -70,15 +71,21 @@ def _guarded(view: View, may: Callable[[Any, str], bool]) -> View:
         locale = find_locale(code)
         if not may(request.user, code):
             return refuse_work(request, locale, key)
-        return view(request, find_place(request, locale, key), **kwargs)
+        place = find_place(request, locale, key)
+        if place.page and any(place.page.path.startswith(path) for path in closed_paths(request.user)):
+            return refuse_work(request, locale, key, _("The English page is private, and not open to you."))
+        if place.page is None and request.method == "POST":
+            return refuse_work(request, locale, key, _("The English page was deleted. Nothing was changed."))
+        return view(request, place, **kwargs)
 
     return guarded
 
 
 def find_locale(code: str) -> Locale:
     """A language that is translated into. Raises ``Http404``."""
-    locale = Locale.objects.filter(language_code=code).first()
-    if locale is None or code == settings.LANGUAGE_CODE or code not in language_codes():
+    known = code in language_codes() and code != settings.LANGUAGE_CODE
+    locale = Locale.objects.filter(language_code=code).first() if known else None
+    if locale is None:
         raise Http404
     return locale
 

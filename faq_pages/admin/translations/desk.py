@@ -135,6 +135,8 @@ def chosen_pages(request: HttpRequest) -> QuerySet[Page]:
     pages = open_pages(request.user)
     if request.POST.get("everything"):
         codes = translated_codes(request.user)
-        return DeskFilterForm(request.GET, codes=codes, pages=pages).narrow(pages, codes)
+        form = DeskFilterForm(request.GET, codes=codes, pages=pages)
+        # A filter that holds no longer would let through every page.
+        return pages.none() if form.errors else form.narrow(pages, codes)
     numbers = [value for value in request.POST.getlist("page") if value.isascii() and value.isdecimal()]
     return pages.filter(pk__in=[int(value) for value in numbers if len(value) < 10])

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
@@ -14,6 +15,15 @@ from faq_pages.models import FaqSectionPage
 from faq_pages.translation.desk import Step
 from faq_pages.translation.queues import READER_STATES, pages_at_step, pages_in_state
 from faq_pages.translation.states import State
+
+
+class SectionField(forms.ModelChoiceField):
+    """A section by its number; a longer one than any database has is none."""
+
+    def to_python(self, value: Any) -> Any:
+        if value and not (str(value).isascii() and str(value).isdecimal() and len(str(value)) < 10):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)
 
 
 class DeskFilterForm(forms.Form):
@@ -27,7 +37,7 @@ class DeskFilterForm(forms.Form):
         choices=[("", _("Anything")), *((state.value, state.label) for state in READER_STATES)],
     )
     step = forms.ChoiceField(label=_("Step of the work"), required=False, choices=[("", _("Any")), *Step.choices])
-    section = forms.ModelChoiceField(FaqSectionPage.objects.none(), label=_("Section"), required=False)
+    section = SectionField(FaqSectionPage.objects.none(), label=_("Section"), required=False)
 
     def __init__(self, data: Any, *, codes: Sequence[str], pages: QuerySet[Page]) -> None:
         data = data.copy()
