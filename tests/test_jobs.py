@@ -368,8 +368,8 @@ QUERIES_OF_AN_ITEM = 5
 
 QUERIES_OF_A_RUN = 12
 """
-Lease read, savepoint, lease taken, start noted, savepoint, the job; at its end no item, savepoint, end
-written, file forgotten (read, emptied if there is one), savepoint.
+Lease read, savepoint, lease taken, start noted, savepoint, the job, the language of who started it; at its
+end no item, savepoint, end written, file forgotten (read, emptied if there is one), savepoint.
 """
 
 

@@ -321,5 +321,18 @@ def test_the_cost_of_the_work_does_not_grow_with_the_strings(section, django_ass
         block = {"type": "paragraph", "id": "c0ffee00-0000-4000-8000-000000000002", "value": text}
         translation = submit(FaqQuestionPageFactory(parent=section, answer=[block]), spanish())
         translate(translation)
-        with django_assert_num_queries(5):  # strings, translations, terms (2), dismissals
+        with django_assert_num_queries(6):  # strings, translations, terms (2), dismissals, what is alike elsewhere
             work_strings(translation)
+
+
+def test_the_same_english_said_otherwise_elsewhere_is_a_warning(section):
+    words = ["Escriba en línea, por correo o en persona.", "Hágalo en línea, por correo o en persona."]
+    translations = [submit(FaqQuestionPageFactory(parent=section), spanish()) for _ in words]
+    for translation, text in zip(translations, words, strict=True):
+        write_by_hand(translation, string_at(translation, "short_answer"), text)
+
+    string = string_at(translations[0], "short_answer")
+
+    assert [finding.check for finding in string.open_warnings] == ["consistency"]
+    dismiss_warning(translations[0], string.segment, "consistency", "The tone differs.", user=None)
+    assert string_at(translations[0], "short_answer").open_warnings == []

@@ -1,18 +1,20 @@
 """What a translator does to single strings: read them with all that is known, save, dismiss a warning."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
+from wagtail.models import Locale
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
 from faq_pages.models import DismissedWarning
 from faq_pages.translation.audit import Act, record_act
-from faq_pages.translation.checks import Finding, Severity
+from faq_pages.translation.checks import Finding, Severity, check_locale
 from faq_pages.translation.strings import (
     MANUAL,
     Author,
@@ -103,7 +105,7 @@ def version_of(row: StringTranslation | None) -> str:
 
 
 def work_strings(translation: Translation) -> list[WorkString]:
-    """The strings of one translation in page order, judged. 5 queries, however many there are."""
+    """The strings of one translation in page order, judged. 6 queries, however many there are."""
     locale, key = translation.target_locale, translation.source.object_id
     segments = segments_of([key])
     rows = translations_of([key], locale)
@@ -123,8 +125,29 @@ def work_strings(translation: Translation) -> list[WorkString]:
                 for finding in judge(segment, string.row.data, locale, terms)
             ]
         work.append(string)
+    for string, finding in _inconsistent(work, locale):
+        string.findings.append(Warned(finding, dismissals.get((slot(string.segment), finding.check, string.text))))
     _suggest(work, rows)
     return work
+
+
+def _inconsistent(work: list[WorkString], locale: Locale) -> Iterator[tuple[WorkString, Finding]]:
+    """
+    Strings that are said otherwise elsewhere in the language, or as other English of the page is. 1 query.
+
+    The whole language is not searched for equal translations: texts have no index.
+    """
+    done = [string for string in work if string.is_done]
+    used = StringSegment.objects.filter(string=OuterRef("translation_of"), context=OuterRef("context"))
+    elsewhere = StringTranslation.objects.filter(
+        Exists(used), translation_of__in=[string.segment.string_id for string in done], locale=locale, has_error=False
+    )
+    pairs = {(string.segment.string.data, string.text) for string in done}
+    pairs |= set(elsewhere.values_list("translation_of__data", "data"))
+    for found in check_locale(sorted(pairs)):
+        for string in done:
+            if string.segment.string.data in found.sources and string.text in found.translations:
+                yield string, found.finding
 
 
 def _suggest(work: list[WorkString], rows: dict[Slot, StringTranslation]) -> None:
@@ -214,10 +237,10 @@ def dismiss_warning(translation: Translation, segment: StringSegment, check: str
     if not reason:
         raise ValidationError(_("Say why the warning does not matter."))
     Translation.objects.select_for_update().get(pk=translation.pk)
-    row = _row(translation, segment)
     locale = translation.target_locale
-    warnings = judge(segment, row.data, locale, terms_of(locale)) if row else []
-    if row is None or not any(w.check == check and w.severity == Severity.WARNING for w in warnings):
+    string = next((one for one in work_strings(translation) if slot(one.segment) == slot(segment)), None)
+    row = string.row if string else None
+    if string is None or row is None or check not in {warning.check for warning in string.open_warnings}:
         raise ValidationError(_("There is no such warning any more. Load the page again."))
     DismissedWarning.objects.create(
         string_id=segment.string_id,
