@@ -2,6 +2,7 @@
 
 import pytest
 from wagtail.models import Page
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 from wagtail_localize.models import StringSegment, TranslationSource
 
 from faq_pages.models import LinkPage, Significance, SourceChange, SourceReading
@@ -242,3 +243,17 @@ def test_a_draft_keeps_what_was_said_of_it(editor, question):
 
     assert '<option value="minor" selected>' in shown
     assert "A comma." in shown
+
+
+def test_a_page_without_translations_is_published_without_the_question(editor, index):
+    form = {"title": "Elections", "slug": "elections", "introduction": rich_text("<p>Soon.</p>"), "action-publish": "1"}
+    form = nested_form_data({**form, "comments": inline_formset([])})
+
+    editor.post(f"/admin/pages/add/faq_pages/faqsectionpage/{index.pk}/", form)
+
+    page = Page.objects.get(slug="elections")
+    assert page.live
+    assert SourceChange.objects.get(translation_key=page.translation_key).significance == Significance.MAJOR
+    form["title"] = "All elections"
+    editor.post(f"/admin/pages/{page.pk}/edit/", form)
+    assert Page.objects.get(pk=page.pk).title == "All elections"

@@ -13,10 +13,16 @@ class FaqPageForm(WagtailAdminPageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "change_significance" in self.fields:
+            # Where nothing is translated yet the form does not show it.
+            self.fields["change_significance"].required = False
         if "change_significance" in self.fields and not self._goes_on_with_a_draft():
             self.initial.update(change_significance=Significance.MAJOR, note_to_translators="")
             self.instance.change_significance = Significance.MAJOR
             self.instance.note_to_translators = ""
+
+    def clean_change_significance(self) -> str:
+        return self.cleaned_data.get("change_significance") or Significance.MAJOR
 
     def _goes_on_with_a_draft(self) -> bool:
         """Whether what the form shows was written after the last publication."""
