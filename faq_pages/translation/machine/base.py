@@ -110,9 +110,9 @@ class Engine(ABC):
     path: ClassVar[str]
     """Where translations are asked for, below the address of the service."""
 
+    @abstractmethod
     def default_url(self, key: str) -> str:
         """The service's own address, for when the settings name none."""
-        raise NotImplementedError
 
     def headers(self) -> dict[str, str]:
         """Headers that hold the key, where the engine wants it there."""
