@@ -96,7 +96,9 @@ def test_every_text_of_a_block_is_translated_and_published(kind, section, answer
     page = FaqQuestionPageFactory(parent=section, answer=answer_of(kind))
     spanish = Locale.objects.get(language_code="es")
     translation = submit(page, spanish)
-    segments = StringSegment.objects.filter(source=translation.source).select_related("context", "string")
+    segments = (
+        StringSegment.objects.filter(source=translation.source).select_related("context", "string").order_by("order")
+    )
     places = [(Place(page.translation_key, segment.context.path), segment.string.data) for segment in segments]
     entries = [PoEntry(place, text, f"ES {text}", fuzzy=False, line=1, context=str(place)) for place, text in places]
 
