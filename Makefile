@@ -29,6 +29,7 @@ lint: $(INSTALLED) ## Check style, types, migrations and production settings
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python manage.py compile_catalogues
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	DJANGO_SETTINGS_MODULE=site_cms.settings.production SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(60))") \
 		ALLOWED_HOSTS=faq.example.org BASE_URL=https://faq.example.org DATABASE_URL=postgres://faq@localhost/faq \
@@ -42,8 +43,7 @@ screenshots: $(INSTALLED) browser ## Take the pictures of the guides anew
 	$(BIN)/python -m tests.screenshots
 
 messages: $(INSTALLED) ## Collect interface strings into locale/ (needs GNU gettext) and compile them
-	$(BIN)/python manage.py makemessages --all --no-obsolete --add-location file --ignore "$(VENV)/*" --ignore "var/*" --ignore "tests/*"
-	$(BIN)/python manage.py compile_catalogues
+	$(BIN)/python manage.py collect_messages
 
 lock: $(INSTALLED) ## Choose the newest allowed versions and write them, with hashes, to requirements*.lock
 	$(BIN)/uv pip compile --upgrade --universal --generate-hashes --no-emit-index-url --no-emit-find-links \

@@ -1,9 +1,10 @@
 """The site's languages, as its settings name them. No database, no request."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.utils.translation import get_language_info, get_supported_language_variant
+from django.utils.translation import get_language_info
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 
@@ -43,9 +44,32 @@ def fallback_codes(language_code: str) -> list[str]:
     return list(dict.fromkeys(chain))
 
 
-def preferred_language_code(accept_language: str) -> str:
+MOST_PARTS = 4
+"""No tag of a language that we know of has more; visitors can send any number."""
+
+
+def negotiate(tag: str) -> str | None:
     """
-    The language that an ``Accept-Language`` header wishes for most; the source language when it names none of ours.
+    The language here for whoever asks for ``tag``, a language tag of any case; ``None`` when there is none.
+
+    Regions, scripts and the other names of a language are understood.
+
+    >>> negotiate("zh-TW"), negotiate("tl_PH"), negotiate("pa-Arab-PK")
+    ('zh-hant', 'fil', None)
+    """
+    parts = tag.lower().replace("_", "-").split("-", MOST_PARTS)[:MOST_PARTS]
+    for length in range(len(parts), 0, -1):
+        code = settings.FAQ_LANGUAGE_TAGS.get("-".join(parts[:length]))
+        if code is not None:
+            return code or None
+    return None
+
+
+def preferred_language_code(accept_language: str, codes: Container[str] | None = None) -> str:
+    """
+    The language that an ``Accept-Language`` header wishes for most, of those in ``codes`` or of all.
+
+    It is the source language when the header names none of them.
 
     >>> preferred_language_code("fr, es-MX;q=0.8, en;q=0.5")
     'es'
@@ -53,12 +77,9 @@ def preferred_language_code(accept_language: str) -> str:
     for wish, quality in parse_accept_lang_header(accept_language):
         if wish == "*":
             break
-        if quality == 0:
-            continue
-        try:
-            return get_supported_language_variant(wish)
-        except LookupError:
-            continue
+        code = negotiate(wish) if quality else None
+        if code is not None and (codes is None or code in codes):
+            return code
     return settings.LANGUAGE_CODE
 
 

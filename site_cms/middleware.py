@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import translation
-from django.utils.translation import get_language_from_path, get_language_from_request
+from django.utils.encoding import escape_uri_path, iri_to_uri
+
+from faq_pages.languages import negotiate, preferred_language_code
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -32,23 +34,39 @@ class CleanRequestMiddleware:
 
 class AddressLanguageMiddleware:
     """
-    Activate the language that the address names.
+    Activate the language that the address names, and lead other names of it to the one address.
 
     Stands in for Django's ``LocaleMiddleware``, which redirects every address it does not know,
     those of the API included, to a page below ``/en/``, and makes every answer vary by cookie.
-    Here a page's language is its address's; the admin speaks the browser's language; everything
-    else is in the site's default language.
+    Here a page's language is its address's, whatever the browser wishes; the admin speaks the
+    browser's language; everything else is in the site's default language.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        language_code = get_language_from_path(request.path_info)
-        if language_code is None and request.path_info.startswith("/admin/"):
-            language_code = get_language_from_request(request)
+        prefix, _, rest = request.path_info[1:].partition("/")
+        language_code = negotiate(prefix) if prefix.isascii() else None
+        if language_code and prefix != language_code:
+            return same_place(request, f"/{language_code}/{rest}")
+        if language_code is None and prefix == "admin":
+            language_code = admin_language_code(request)
         with translation.override(language_code or settings.LANGUAGE_CODE):
             request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response
+
+
+def same_place(request: HttpRequest, path_info: str) -> HttpResponse:
+    """Redirect for good to another path, the query kept."""
+    root = request.path.removesuffix(request.path_info)
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(escape_uri_path(root + path_info) + (f"?{iri_to_uri(query)}" if query else ""))
+
+
+def admin_language_code(request: HttpRequest) -> str:
+    """The browser's wish, if the admin speaks that language."""
+    permitted = dict(settings.WAGTAILADMIN_PERMITTED_LANGUAGES)
+    return preferred_language_code(request.headers.get("Accept-Language", ""), permitted)

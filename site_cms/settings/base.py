@@ -8,7 +8,9 @@ import environ
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
+from site_cms.formats import register_formats
 from site_cms.languages import LANGUAGES as LANGUAGE_TABLE
+from site_cms.languages import language_tags
 
 ROOT_DIR = Path(__file__).resolve().parents[2]
 
@@ -197,7 +199,12 @@ LANGUAGE_CODE = LANGUAGE_TABLE[0].code
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [(language.code, language.name) for language in LANGUAGE_TABLE]
 LANGUAGES_BIDI = [language.code for language in LANGUAGE_TABLE if language.direction == "rtl"]
 FAQ_LANGUAGE_FALLBACKS = {language.code: list(language.fallbacks) for language in LANGUAGE_TABLE}
+FAQ_LANGUAGE_TAGS = language_tags(LANGUAGE_TABLE)
+FAQ_PLURAL_FORMS = {language.code: language.plural_forms for language in LANGUAGE_TABLE}
+WAGTAILADMIN_PERMITTED_LANGUAGES = [(language.code, language.own_name) for language in LANGUAGE_TABLE if language.admin]
 LOCALE_PATHS = [ROOT_DIR / "locale"]
+FORMAT_MODULE_PATH = "site_cms.formats"
+register_formats()
 LANGUAGE_COOKIE_NAME = "language"
 USE_I18N = True
 

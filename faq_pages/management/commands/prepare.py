@@ -18,6 +18,7 @@ from faq_pages.translation.tree import follow_source
 
 class Command(BaseCommand):
     help = "Brings database, content and the first account up to date before `make run` serves the site."
+    # They run as soon as they can hold.
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -26,6 +27,8 @@ class Command(BaseCommand):
             self.check_database()
         with self.alone(), database_errors():
             call_command("compile_catalogues", stdout=self.stdout)
+            # Only now: before, on a new clone, the languages had no catalogues.
+            self.check()
             call_command("migrate", interactive=False, verbosity=0, stdout=self.stdout)
             call_command("load_faq", stdout=self.stdout, stderr=self.stderr)
             call_command("publish_scheduled", verbosity=0)

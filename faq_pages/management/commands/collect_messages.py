@@ -1,0 +1,70 @@
+"""manage.py collect_messages"""
+
+from pathlib import Path
+from typing import Any
+
+import polib
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.utils.translation import to_locale
+
+from faq_pages.languages import language_codes
+
+NOT_OURS = [".venv/*", "var/*", "tests/*", "frontend/*"]
+FOR_EDITORS = [
+    "faq_pages/admin/*",
+    "faq_pages/management/*",
+    "faq_pages/models/*",
+    "faq_pages/templates/faq_pages/admin/*",
+    "faq_pages/translation/*",
+    "faq_pages/apps.py",
+    "faq_pages/blocks.py",
+    "faq_pages/links.py",
+    "faq_pages/signals.py",
+]
+"""Where strings are that only people in the admin see."""
+
+
+class Command(BaseCommand):
+    help = (
+        "Collects interface strings into locale/: all of them for languages of the admin, for the others those that "
+        "visitors see. Run it in the root of the project. Needs GNU gettext."
+    )
+    # They may ask for what is being made.
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        admin = set(dict(settings.WAGTAILADMIN_PERMITTED_LANGUAGES))
+        codes = [code for code in language_codes() if code != settings.LANGUAGE_CODE]
+        self.collect([code for code in codes if code in admin], NOT_OURS)
+        self.collect([code for code in codes if code not in admin], [*NOT_OURS, *FOR_EDITORS])
+        for code in codes:
+            self.set_header(code)
+        call_command("compile_catalogues", stdout=self.stdout)
+
+    def collect(self, codes: list[str], ignored: list[str]) -> None:
+        call_command(
+            "makemessages",
+            locale=[to_locale(code) for code in codes],
+            ignore_patterns=ignored,
+            add_location="file",
+            no_obsolete=True,
+            verbosity=0,
+        )
+
+    def set_header(self, code: str) -> None:
+        """Say what the table says, and nothing that changes with every run."""
+        path = Path(settings.LOCALE_PATHS[0]) / to_locale(code) / "LC_MESSAGES" / "django.po"
+        po = polib.pofile(str(path), encoding="utf-8", wrapwidth=100)
+        po.header = ""
+        po.metadata_is_fuzzy = False
+        po.metadata = {
+            "Project-Id-Version": "California FAQ",
+            "Language": to_locale(code),
+            "MIME-Version": "1.0",
+            "Content-Type": "text/plain; charset=UTF-8",
+            "Content-Transfer-Encoding": "8bit",
+            "Plural-Forms": settings.FAQ_PLURAL_FORMS[code],
+        }
+        path.write_text(str(po).removeprefix("#\n") + "\n", encoding="utf-8")
