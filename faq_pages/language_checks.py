@@ -60,7 +60,7 @@ def is_rule(rule: str) -> bool:
     """Whether ``rule`` is a ``Plural-Forms`` header whose expression can be computed."""
     try:
         count, expression = (part.partition("=")[2].strip() for part in rule.rstrip("; ").split(";", 1))
-        forms = {gettext.c2py(expression)(number) for number in range(200)}  # type: ignore[attr-defined]
+        forms = {gettext.c2py(expression)(number) for number in range(200)}
     except (ValueError, TypeError, AttributeError):
         return False
     return count.isdecimal() and max(forms) < int(count)

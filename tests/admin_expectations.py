@@ -123,6 +123,13 @@ GROUPS = {
     """,
     # First what is about one page, which here is a translation; then what is about the whole site.
     SUPERUSERS: f"""
+        redirects/
+        redirects/results/
+        redirects/add/
+        redirects/<int:redirect_id>/
+        redirects/<int:redirect_id>/delete/
+        redirects/import/
+        redirects/import/process/
         translations/machine/
         glossaryterm/
         glossaryterm/results/

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
@@ -194,6 +195,7 @@ def build_scene(everybody: dict[str, object]) -> Scene:
         "uploaded_file_id": 1,
         "collection_id": Collection.get_first_root_node().add_child(name="Party").pk,
         "filter_spec": "width-100",
+        "redirect_id": Redirect.add_redirect("/faq", page).pk,
         "uidb64": "MQ",
         "token": "set-password",
         "code": "es",

@@ -10,13 +10,13 @@ APP = ROOT / "faq_pages"
 
 LAYERS = [
     {"languages", "published", "video", "yaml_files"},
-    {"links"},
+    {"links", "language_checks"},
     {"blocks"},
     {"models"},
     {"background"},
     {"translation", "search", "delivery", "accounts"},
     {"importers"},
-    {"api", "views", "admin", "management", "templatetags", "signals"},
+    {"api", "views", "redirects", "admin", "management", "templatetags", "signals"},
     {"apps", "wagtail_hooks"},
 ]
 """Lowest first. A module imports from its own package and from lower layers, never from beside or above."""

@@ -6,7 +6,6 @@ from pathlib import Path
 import polib
 import pytest
 from bs4 import BeautifulSoup
-from django.conf import settings
 
 from faq_pages.importers.document import read_document
 from faq_pages.importers.load_faq import CONTENT_DIR
@@ -59,7 +58,7 @@ def test_each_question_page_shows_the_whole_answer_that_its_section_shows(client
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("code", [code for code, _ in settings.LANGUAGES])
+@pytest.mark.parametrize("code", ["en", "es"])
 def test_every_language_has_three_sections_and_eleven_questions(code):
     assert FaqSectionPage.objects.published_in(code).count() == 3
     assert FaqQuestionPage.objects.published_in(code).count() == 11

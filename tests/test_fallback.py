@@ -73,7 +73,7 @@ def test_the_language_menu_keeps_the_address_and_marks_what_is_not_translated(qu
     menu = html(client.get(f"/es{QUESTION}")).select("nav.language-switch a")
 
     assert [
-        (a["href"], a["lang"], a["hreflang"], a.get_text(" ", strip=True), a.get("aria-current")) for a in menu
+        (a["href"], a["lang"], a["hreflang"], a.get_text(" ", strip=True), a.get("aria-current")) for a in menu[:2]
     ] == [
         (f"/en{QUESTION}", "en", "en", "English", None),
         (f"/es{QUESTION}", "es", "en", "Español (English)", "true"),
@@ -278,8 +278,8 @@ def test_what_hides_the_source_hides_every_language_at_once(how, section, questi
         for address in lists:
             text = client.get(address).content.decode()
             assert not any(title in text for title in titles), address
-    counts = [sum(each["questions"].values()) for each in client.get("/api/v1/locales/").json()]
-    assert counts == [9, 9] if how.startswith("section") else [10, 10]
+    counts = {sum(each["questions"].values()) for each in client.get("/api/v1/locales/").json()}
+    assert counts == {9 if how.startswith("section") else 10}
     assert published_translations([question])[key] == []
 
 
@@ -328,7 +328,7 @@ def test_who_is_let_into_a_private_page_sees_its_translations_but_no_more(sectio
     page = html(editor.get("/es/the-movement/"))
 
     assert (page.h1["lang"], len(page.select("details"))) == ("en", 1)
-    assert [a["hreflang"] for a in page.select("nav.language-switch a")] == ["en", "en"]
+    assert [a["hreflang"] for a in page.select("nav.language-switch a")] == ["en"] * 19
 
 
 def test_a_restriction_on_a_translation_counts_for_it_alone(section, question, client, admin_user):

@@ -2,20 +2,20 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import get_language_info
 from wagtail.models import Locale, Page, PageViewRestriction
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
+from faq_pages.languages import language_codes
 from faq_pages.models import FaqIndexPage, FaqQuestionPage, FaqSectionPage, LinkPage, RelatedQuestion
 from faq_pages.models.pages import related_questions
 from faq_pages.translation.workflow import publish, submit
 from tests.factories import FaqQuestionPageFactory, FaqSectionPageFactory, LinkPageFactory
 from tests.translating import publish_by_hand
 
-CODES = [code for code, _ in settings.LANGUAGES]
+CODES = ["en", "es"]
 
 
 def html(response) -> BeautifulSoup:
@@ -50,7 +50,8 @@ def test_the_language_switch_leads_to_the_same_page_in_its_own_name(client):
     switch = html(client.get("/en/our-values/dark-money/")).select_one("nav.language-switch")
 
     links = [(a["href"], a["lang"], a["hreflang"], a.get_text(), a.get("aria-current")) for a in switch.select("a")]
-    assert links == [
+    assert len(links) == len(language_codes())
+    assert links[:2] == [
         ("/en/our-values/dark-money/", "en", "en", "English", "true"),
         ("/es/our-values/dark-money/", "es", "es", "Español", None),
     ]
@@ -187,7 +188,9 @@ def test_an_address_with_nothing_there_is_a_plain_404(address, client):
 
     assert response.status_code == 404
     assert html(response).select("main li") == []
-    assert [a["href"] for a in html(response).select("nav.language-switch a")] == ["/en/", "/es/"]
+    assert [a["href"] for a in html(response).select("nav.language-switch a")] == [
+        f"/{code}/" for code in language_codes()
+    ]
 
 
 @pytest.mark.django_db

@@ -84,7 +84,7 @@ ALLOWED = {
 @pytest.mark.parametrize("action", ["ready", "approve", "send_back", "withdraw"])
 @pytest.mark.parametrize("role", ALLOWED)
 def test_the_role_decides_who_may_do_what(role, action, page, translation, rita, ana, settings):
-    arabic(settings)
+    arabic()
     if action == "withdraw":
         publish_by_hand(page)
     people = {"reviewer": rita, "translator": ana, "guest": person("guest")}
@@ -251,7 +251,7 @@ def test_nothing_is_published_or_reviewed_while_the_english_page_is_not(action, 
 
 
 def test_both_texts_stand_side_by_side_with_language_and_direction(page, settings):
-    translation = submit(page, arabic(settings))
+    translation = submit(page, arabic())
     translate(translation, prefix="نص ")
     client = signed_in(person("omar", "reviewer", "ar"))
 
@@ -308,7 +308,7 @@ def test_reviews_and_acts_are_told_in_the_history(page, translation, ana, desk):
 
 
 def test_the_history_keeps_to_its_own_language(page, translation, ana, settings, desk):
-    submit(page, arabic(settings), user=ana)
+    submit(page, arabic(), user=ana)
 
     assert "(ar)" not in words(soup(desk.get(address(page, "review/"))).select_one("#history"))
 

@@ -84,7 +84,7 @@ ROLES = {
 
 @pytest.mark.parametrize("role", ROLES)
 def test_only_people_of_a_language_reach_its_screens(role, page, translation, settings):
-    arabic(settings)
+    arabic()
     client = signed_in(person("somebody", *ROLES[role])) if ROLES[role] else Client()
     may = role in {"translator", "reviewer"}
     refusal = 302 if role == "anonymous" else 403
@@ -191,7 +191,7 @@ def test_when_the_english_page_is_gone_its_texts_are_still_there(page, translati
 
 
 def test_every_text_is_marked_with_its_language_and_direction(page, settings):
-    translation = submit(page, arabic(settings))
+    translation = submit(page, arabic())
     client = signed_in(person("omar", "translator", "ar"))
 
     shown = card(client.get(address(page, code="ar")), translation)

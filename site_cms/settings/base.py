@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "wagtail_localize",
     "wagtail.locales",
     "wagtail.api.v2",
+    "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -113,6 +114,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "site_cms.middleware.AddressLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Inside the one that adds a slash, so that an old address without one leads straight to the new.
+    "faq_pages.redirects.LanguageRedirectMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "faq_pages.admin.guard.LanguageGuardMiddleware",

@@ -1,0 +1,98 @@
+"""Addresses: one slug in all languages, and whoever comes to an old one is led to the new one."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.contrib.redirects.models import Redirect
+
+from faq_pages.models import FaqSectionPage
+
+pytestmark = pytest.mark.django_db
+
+CODES = ["en", "es", "km"]
+"""The source; a translation; a language without one, whose readers see English."""
+
+
+@pytest.fixture
+def published(django_capture_on_commit_callbacks):
+    """Give a page other values and publish it."""
+
+    def publish(page, **values):
+        for name, value in values.items():
+            setattr(page, name, value)
+        with django_capture_on_commit_callbacks(execute=True):
+            page.save_revision().publish()
+
+    return publish
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_an_old_address_leads_to_the_new_one_in_its_language(code, section, question, published, client):
+    published(question, slug="calexit")
+    published(section, slug="movement")
+
+    for old in ("the-movement/what-is-calexit", "the-movement/calexit"):
+        response = client.get(f"/{code}/{old}/?q=1&q=%E1%9E%80")
+        assert (response.status_code, response["Location"]) == (301, f"/{code}/movement/calexit/?q=1&q=%E1%9E%80")
+    assert client.get(f"/{code}/the-movement")["Location"] == f"/{code}/movement/"
+    assert client.get(f"/{code}/movement/calexit/").status_code == 200
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_page_that_moved_is_found_again(code, question, client, django_capture_on_commit_callbacks):
+    values = FaqSectionPage.objects.get(slug="our-values", locale__language_code="en")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        question.move(values, "first-child")
+
+    assert client.get(f"/{code}/the-movement/what-is-calexit/")["Location"] == f"/{code}/our-values/what-is-calexit/"
+
+
+def test_an_address_that_was_taken_anew_is_that_of_its_new_page(section, question, published, client):
+    other = section.get_children().last().specific
+    published(question, slug="calexit")
+    published(other, slug="what-is-calexit")
+
+    assert client.get("/es/the-movement/what-is-calexit/").status_code == 200
+    assert client.get("/es/the-movement/who-does-what/")["Location"] == "/es/the-movement/what-is-calexit/"
+
+
+def test_an_address_changed_back_is_good_again(question, published, client):
+    published(question, slug="calexit")
+    published(question, slug="what-is-calexit")
+
+    assert client.get("/es/the-movement/what-is-calexit/").status_code == 200
+    assert client.get("/es/the-movement/calexit/")["Location"] == "/es/the-movement/what-is-calexit/"
+
+
+def test_the_new_address_of_a_page_that_is_not_public_stays_untold(question, published, client):
+    published(question, slug="calexit")
+    question.unpublish()
+
+    assert client.get("/es/the-movement/what-is-calexit/").status_code == 404
+
+
+def test_what_an_editor_redirects_is_redirected(client):
+    Redirect.add_redirect("/faq", "https://example.org/")
+
+    assert client.get("/faq")["Location"] == "https://example.org/"
+
+
+@pytest.mark.parametrize("address", ["/es/%00/", "/es/", "/es//", "/km/nothing/", "/es/%F0%9F%90%BB/", "/nothing/"])
+def test_an_address_that_never_was_leads_nowhere(address, client):
+    assert client.get(address).status_code in {200, 400, 404}
+
+
+def test_titles_in_any_script_make_no_address(section, published, client):
+    published(section, title="ចលនា")
+
+    assert section.slug == "the-movement"
+    assert client.get("/km/the-movement/").status_code == 200
+
+
+@pytest.mark.parametrize(("address", "asked"), [("/en/the-movement/", 0), ("/en/the-movement/nothing/", 2)])
+def test_redirects_cost_a_page_nothing_and_a_missing_one_little(address, asked, client):
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+
+    assert sum("wagtailredirects" in query["sql"] for query in queries) == asked
