@@ -216,6 +216,7 @@ DOUBTFUL = {
         ("zh-hant", "Free aids and services.", "免費的AIDS和服務。"),
         ("fil", "Free aids and services.", "Libreng AIDS at mga serbisyo."),
         ("es", "Our values.", "Nuestros VALORES."),
+        ("es", "Our values are YOURS.", "Nuestros VALORES son los SUYOS."),
     ],
     "spacing": [
         ("es", "Our values.", "Nuestros  valores."),
@@ -316,6 +317,8 @@ RIGHT = {
     ],
     "capitals for capitals": [
         ("es", "From people such as YOU!", "¡De personas como USTED!"),
+        ("vi", "From people such as YOU!", "Từ những người như QUÝ VỊ!"),
+        ("ko", "Vote for CNP.", "CNP는 여러분의 당입니다. CNP로 오세요."),
         ("es", "The United States.", "EE. UU."),
         ("ru", "The United States vote.", "США голосуют."),
     ],

@@ -44,6 +44,8 @@ RIGHT = {
         ("zh-hans", "40 million people", "4,000万人"),
         ("ja", "40 million people", "4千万人"),
         ("ko", "40 million people", "4천만 명"),
+        ("ar", "21st century realities", "وقائع القرن الحادي والعشرين"),
+        ("ko", "Revised biennially.", "2년마다 개정합니다."),
         ("ko", "40 million people", "4000만 명"),
         ("ko", "150 million people", "1억 5천만 명"),
         ("zh-hans", "1.5 billion people", "15亿人"),

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
@@ -170,6 +170,7 @@ def check_artefact(pair: Pair) -> Iterator[Finding]:
 
 
 CAPITALS = re.compile(r"(?<![^\W_])[^\W\d_]{2,}(?![^\W_])")
+CASELESS = re.compile(r"[\u0e00-\u0eff\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.\s?){2,}")
 ROMAN = re.compile(r"[IVXLCDM]+")
 KNOWN_INITIALS = frozenset(word_list("EE UU EEUU ONU OTAN UE OMS LHQ США ООН НАТО ЕС ЄС МВФ ԱՄՆ ՄԱԿ ID"))
@@ -178,16 +179,28 @@ KNOWN_INITIALS = frozenset(word_list("EE UU EEUU ONU OTAN UE OMS LHQ США ОО
 
 def check_capitals(pair: Pair) -> Iterator[Finding]:
     """15: no word in capitals that the English does not have so: "free aids" must not become AIDS."""
-    ours, theirs = (_capitals(text.prose) for text in (pair.translation, pair.source))
+    # A particle of another script that is glued to a name is no part of it.
+    shown = CASELESS.sub(" ", pair.translation.prose)
+    ours, theirs = _capitals(shown), _capitals(pair.source.prose)
     source_words = {word.casefold() for word in WORD.findall(pair.source.plain)}
     spare = len(theirs - ours)
     new = [word for word in ours - theirs if word not in KNOWN_INITIALS]
     # A word that the English shouts may be shouted; one that it says quietly may not.
     quiet = [word for word in new if word.casefold() in source_words]
-    found = quiet or (sorted(new) if len(new) > spare else [])
+    found = quiet or (sorted(new) if _breaths(shown, new) > spare else [])
     if found:
         message = _("%(words)s is in capital letters, but not in the English text.")
         yield warning("capitals", message % {"words": listed(sorted(found))})
+
+
+def _breaths(text: str, shouted: Iterable[str]) -> int:
+    """How many times ``shouted`` words come on: one English word may be two of another language, side by side."""
+    known = sorted(shouted, key=len, reverse=True)
+    if not known:
+        return 0
+    word = rf"(?:{'|'.join(map(re.escape, known))})"
+    runs = set(re.findall(rf"(?<![^\W_]){word}(?: {word})*(?![^\W_])", text))
+    return len(runs) + sum(not any(word in run for run in runs) for word in known)
 
 
 def _capitals(text: str) -> set[str]:
@@ -206,7 +219,7 @@ NEGATIVE = {
     "vi": r"\b(?:không|chẳng|chưa|đừng|chớ|phi|vô|bất|thiếu|chả)\b",
     "fil": r"\b(?:hindi|di|wala|walang|huwag|wag|ayaw|kailanman|maliban)\b|\bdi-",
     "ko": "않|안 |못|없|아니|아닌|말[고아라]|무|불|비|미",
-    "km": "មិន|ពុំ|គ្មាន|កុំ|អត់|ឥត|ដោយគ្មាន|ទេ",
+    "km": "លែង|មិន|ពុំ|គ្មាន|កុំ|អត់|ឥត|ដោយគ្មាន|ទេ",
     "hi": "नहीं|नही|न |ना |मत|बिना|बगैर|रहित|कभी|गैर|अन",
     "ja": "な[いくかけし]|ません|ず|ぬ|無|不|非|未|なし|まい",
     "th": "ไม่|มิ|อย่า|ไร้|ปราศจาก|ห้าม|ยัง|เปล่า",
