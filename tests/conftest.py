@@ -10,18 +10,15 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
-from faq_pages.importers.document import read_document
-from faq_pages.importers.load_faq import CONTENT_DIR, load, read_translations
+from faq_pages.importers.load_faq import load_faq
 from faq_pages.models import FaqIndexPage, FaqQuestionPage, FaqSectionPage
-from faq_pages.translation.checks.glossary_file import read_glossary
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """English and Spanish; the other languages are there without translations. ``test_eighteen_languages`` has all."""
     with django_db_blocker.unblock():
-        translations = {code: entries for code, entries in read_translations(CONTENT_DIR) if code == "es"}
-        load(read_document(CONTENT_DIR / "faq.yaml"), translations, terms=read_glossary(CONTENT_DIR / "glossary.yaml"))
+        load_faq()
 
 
 @pytest.fixture(autouse=True)

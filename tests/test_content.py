@@ -6,14 +6,16 @@ from pathlib import Path
 import polib
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
 
 from faq_pages.importers.document import read_document
-from faq_pages.importers.load_faq import CONTENT_DIR
 from faq_pages.models import FaqQuestionPage, FaqSectionPage, LinkPage
 from faq_pages.translation.checks import Severity, Terms, check_string
 from faq_pages.translation.checks.glossary_file import read_glossary
 from faq_pages.translation.strings import MAX_LENGTHS
 
+CONTENT_DIR = settings.CONTENT
+"""The whole content, all languages; the tests' database has two of them."""
 ORIGINAL = Path(__file__).parent / "data" / "faq.txt"
 DOCUMENT = read_document(CONTENT_DIR / "faq.yaml")
 JOINING = "and as can we its their the is are it has have if who now itself all"

@@ -7,13 +7,14 @@ from uuid import UUID
 
 import polib
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from wagtail.models import Locale, Page, PageLogEntry, Revision, Site
 from wagtail_localize.models import SegmentOverride, StringTranslation, Translation, TranslationContext
 
 from faq_pages.importers.document import DocumentError, read_document
 from faq_pages.importers.keys import block_id, page_key
-from faq_pages.importers.load_faq import CONTENT_DIR, load_faq
+from faq_pages.importers.load_faq import load_faq
 from faq_pages.models import FaqIndexPage, FaqQuestionPage, LinkPage
 from faq_pages.translation.po import PoFileError, read_po
 from faq_pages.translation.workflow import publish
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def content(tmp_path):
     """A copy of the content files, to change."""
-    return shutil.copytree(CONTENT_DIR, tmp_path / "content")
+    return shutil.copytree(settings.FAQ_CONTENT_DIR, tmp_path / "content")
 
 
 def change(path, old, new):
@@ -420,14 +421,14 @@ def test_nothing_stays_written_when_writing_fails_half_way(content, monkeypatch)
     )
 
 
-def test_the_command_shows_its_progress_and_what_it_left_alone(question, capsys):
+def test_the_command_shows_its_progress_and_what_it_left_alone(question, content, capsys):
     question.unpublish()
 
-    call_command("load_faq")
+    call_command("load_faq", content)
 
     output = capsys.readouterr().out
-    assert "[1/21] en faq: unchanged" in output
-    assert "[21/21] es self-defense: unchanged" in output
+    assert "[1/2] en: 0 pages created, 0 updated, 20 unchanged." in output
+    assert "[2/2] es: 0 pages created, 0 updated, 21 unchanged." in output
     assert "Left alone: “I’ve heard" in output
     assert output.rstrip().endswith("0 pages created, 0 updated, 41 unchanged.")
 
@@ -612,7 +613,7 @@ def test_a_po_file_that_is_not_there_is_not_taken_for_text(tmp_path):
 def test_exporting_gives_back_the_content_file(tmp_path, capsys):
     call_command("export_faq", "es", tmp_path / "es.po")
 
-    assert (tmp_path / "es.po").read_bytes() == (CONTENT_DIR / "es.po").read_bytes()
+    assert (tmp_path / "es.po").read_bytes() == (settings.FAQ_CONTENT_DIR / "es.po").read_bytes()
     assert "75 strings, 75 of them translated." in capsys.readouterr().out
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import polib
 import pytest
+from django.conf import settings
 
-from faq_pages.importers.load_faq import CONTENT_DIR
 from faq_pages.translation.po import (
     MAX_BYTES,
     Place,
@@ -291,7 +291,7 @@ def test_a_language_may_be_spelt_in_several_ways(spelling):
 
 
 def test_polib_reads_the_content_files_in_the_same_way():
-    for path in CONTENT_DIR.glob("*.po"):
+    for path in settings.CONTENT.glob("*.po"):
         theirs = polib.pofile(str(path))
 
         ours = read_po(path).entries
@@ -350,7 +350,7 @@ def outcome(content: bytes) -> str:
 
 def test_whatever_a_file_holds_it_is_read_or_refused_in_one_line():
     chance = random.Random(8)
-    content = (CONTENT_DIR / "es.po").read_bytes()
+    content = (settings.CONTENT / "es.po").read_bytes()
 
     for _ in range(300):
         assert outcome(mutated(content, chance)) in {"read", "refused"}

@@ -17,18 +17,19 @@ from faq_pages.translation.po import PoEntry, expect_language, our_entries, read
 from faq_pages.translation.roles import ensure_groups
 from faq_pages.translation.terms import seed_terms
 
-CONTENT_DIR = Path(__file__).resolve().parent.parent / "content"
 
-
-def load_faq(folder: Path = CONTENT_DIR, *, progress: Progress = silent) -> LoadReport:
+def load_faq(folder: Path | None = None, *, progress: Progress = silent) -> LoadReport:
     """
     Bring the pages of every language in line with the files, and leave editors' changes alone.
+
+    The files are those of the settings unless a ``folder`` is given.
 
     Pages that were moved in the admin, or that left the file, stay and are named in the report.
 
     All or nothing: one transaction. Loading the same files again changes nothing.
     Raises ``DocumentError`` or ``PoFileError``; nothing is changed then.
     """
+    folder = folder or settings.FAQ_CONTENT_DIR
     document = read_document(folder / "faq.yaml")
     translations = dict(read_translations(folder))
     terms = read_glossary(folder / "glossary.yaml") if (folder / "glossary.yaml").exists() else None
@@ -53,7 +54,11 @@ def load(
     terms: GlossarySeed | None = None,
     progress: Progress = silent,
 ) -> LoadReport:
-    """Write a document, the glossary if there is none yet, and the translations. See ``load_faq``."""
+    """
+    Write a document, the glossary if there is none yet, and the translations. See ``load_faq``.
+
+    ``progress`` is told of each language when it is done: some 3 seconds each the first time.
+    """
     if document.language != settings.LANGUAGE_CODE:
         raise DocumentError(
             f"The document is in {document.language!r}, but the source language of this site is "
@@ -65,7 +70,11 @@ def load(
         seed_terms(terms)
     for locale in locales.values():
         ensure_groups(locale)
-    pages = SourceLoader(document, locales[settings.LANGUAGE_CODE], report, progress).load()
-    for code, strings in translations.items():
-        load_translations(pages, strings, locales[code], report, progress)
+    pages = SourceLoader(document, locales[settings.LANGUAGE_CODE], report).load()
+    total = len(translations) + 1
+    progress(f"[1/{total}] {settings.LANGUAGE_CODE}: {report}")
+    for number, (code, strings) in enumerate(translations.items(), start=2):
+        before = report.counts()
+        load_translations(pages, strings, locales[code], report)
+        progress(f"[{number}/{total}] {code}: {report.since(before)}")
     return report

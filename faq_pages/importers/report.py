@@ -22,5 +22,13 @@ class LoadReport:
     problems: list[str] = field(default_factory=list)
     """One sentence for each string or translation that could not be used."""
 
+    def counts(self) -> tuple[int, int, int]:
+        return self.created, self.updated, self.unchanged
+
+    def since(self, counts: tuple[int, int, int]) -> str:
+        """What was done since the counts were ``counts``."""
+        created, updated, unchanged = (now - then for now, then in zip(self.counts(), counts, strict=True))
+        return f"{created} pages created, {updated} updated, {unchanged} unchanged."
+
     def __str__(self) -> str:
-        return f"{self.created} pages created, {self.updated} updated, {self.unchanged} unchanged."
+        return self.since((0, 0, 0))

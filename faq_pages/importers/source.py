@@ -11,7 +11,7 @@ from faq_pages.importers.document import DocumentError, FaqDocument, Index, Link
 from faq_pages.importers.edits import edit_since, record, recorded_revisions
 from faq_pages.importers.fields import linked_ids, page_fields
 from faq_pages.importers.keys import page_key
-from faq_pages.importers.report import LoadReport, Progress
+from faq_pages.importers.report import LoadReport
 from faq_pages.importers.site import show_on_default_site
 from faq_pages.models import FaqIndexPage, FaqQuestionPage, FaqSectionPage, LinkPage, RelatedQuestion
 from faq_pages.models.base import FaqPage
@@ -36,10 +36,9 @@ class LoadedSource:
 class SourceLoader:
     """One run over one document. Call ``load`` inside a transaction."""
 
-    def __init__(self, document: FaqDocument, locale: Locale, report: LoadReport, progress: Progress) -> None:
+    def __init__(self, document: FaqDocument, locale: Locale, report: LoadReport) -> None:
         self.locale = locale
         self.report = report
-        self.progress = progress
         self.revisions = recorded_revisions(locale)
         self.parts = document_tree(document)
         self.page_ids: dict[str, int | None] = {}
@@ -52,7 +51,7 @@ class SourceLoader:
         for part, parent_id in self.parts:
             self.page_ids[part.id] = self._find_or_create(part, parent_id, before.get(parent_id))
             before[parent_id] = part.id
-        loaded = [self._load_page(number, part) for number, (part, _) in enumerate(self.parts, start=1)]
+        loaded = [self._load_page(part) for part, _ in self.parts]
         if index_id := self.page_ids[self.parts[0][0].id]:
             self.report.problems += show_on_default_site(Page.objects.get(pk=index_id))
         else:
@@ -96,10 +95,9 @@ class SourceLoader:
         self.created.add(part.id)
         return page
 
-    def _load_page(self, number: int, part: Any) -> LoadedSource | None:
+    def _load_page(self, part: Any) -> LoadedSource | None:
         page = self._page(part.id)
         result = self._fill(part, page)
-        self.progress(f"[{number}/{len(self.parts)}] {self.locale.language_code} {part.id}: {result}")
         if page is None:
             return None
         page.refresh_from_db()

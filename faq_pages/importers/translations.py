@@ -8,7 +8,7 @@ from wagtail.models import Locale, Page
 from wagtail_localize.models import SegmentOverride, StringTranslation, Translation
 
 from faq_pages.importers.edits import edit_since, record, recorded_revisions
-from faq_pages.importers.report import LoadReport, Progress
+from faq_pages.importers.report import LoadReport
 from faq_pages.importers.source import LoadedSource
 from faq_pages.translation.po import PoEntry
 from faq_pages.translation.po_import import Outcome, import_entries
@@ -20,7 +20,7 @@ FILES = Author(is_machine=True, tool_name="FAQ content files")
 
 
 def load_translations(
-    sources: list[LoadedSource], entries: Sequence[PoEntry], locale: Locale, report: LoadReport, progress: Progress
+    sources: list[LoadedSource], entries: Sequence[PoEntry], locale: Locale, report: LoadReport
 ) -> None:
     """
     Bring one language in line with its PO file.
@@ -32,9 +32,8 @@ def load_translations(
     if not sources:
         return
     run = _Run(sources, entries, locale, report)
-    for number, source in enumerate(sources, start=1):
-        result = run.update_page(source)
-        progress(f"[{number}/{len(sources)}] {locale.language_code} {source.page.slug}: {result}")
+    for source in sources:
+        run.update_page(source)
 
 
 class _Run:
@@ -101,34 +100,33 @@ class _Run:
         for verdict in self.imported.of(Outcome.REFUSED):
             self.report.problems.append(f"{code}: {verdict.entry.translation[:60]!r} was refused: {verdict.message}")
 
-    def update_page(self, source: LoadedSource) -> str:
+    def update_page(self, source: LoadedSource) -> None:
         key, title, code = source.page.translation_key, source.page.title, self.locale.language_code
         page = self.pages.get(key)
         reason = self._edit(source, page)
         if reason:
             self.report.left_alone.append(f"{title} ({code}) {reason} and stays as it is.")
-            return f"left alone: {reason}"
+            return
         if page is not None and _nothing_to_do(source, page, strings_changed=key in self.changed):
             self.report.unchanged += 1
-            return "unchanged"
+            return
         if missing := self.missing.get(key, 0):
             self.report.problems.append(
                 f"{code}: {missing} strings of {title!r} are not translated; it was not published."
             )
-            return f"not published: {missing} strings are not translated"
+            return
         translation = self.translations[key]
         try:
             made = publish(translation) if source.page.live else save_draft(translation)
         except NotReadyError as error:
             self.report.problems.append(f"{code}: {title!r} was not published. {error}")
-            return f"not published: {error}"
+            return
         record(made)
         self.pages[key] = made
         if page is None:
             self.report.created += 1
-            return "created"
-        self.report.updated += 1
-        return "updated"
+        else:
+            self.report.updated += 1
 
     def _edit(self, source: LoadedSource, page: Page | None) -> str:
         key = source.page.translation_key

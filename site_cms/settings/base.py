@@ -38,6 +38,7 @@ def writable_dir(path: Path) -> Path:
 
 
 DATA_DIR = writable_dir(Path(setting("DATA_DIR", str(ROOT_DIR / "var"))).resolve())
+FAQ_CONTENT_DIR = Path(setting("CONTENT_DIR", str(ROOT_DIR / "faq_pages" / "content"))).resolve()
 
 
 def port(value: str) -> int:

@@ -4,10 +4,11 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from faq_pages.importers.document import DocumentError
-from faq_pages.importers.load_faq import CONTENT_DIR, load_faq
+from faq_pages.importers.load_faq import load_faq
 from faq_pages.management.errors import database_errors
 from faq_pages.translation.po import PoFileError
 
@@ -23,8 +24,8 @@ class Command(BaseCommand):
             "folder",
             nargs="?",
             type=Path,
-            default=CONTENT_DIR,
-            help="the folder with faq.yaml and the PO files (default: the content of the code)",
+            default=settings.FAQ_CONTENT_DIR,
+            help="the folder with faq.yaml and the PO files (default: that of CONTENT_DIR)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

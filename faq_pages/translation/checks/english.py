@@ -7,7 +7,8 @@ from .figures import Figure, figures, spelled_figures
 from .text import word_list
 
 SMALL_WORDS = word_list(
-    "zero one|first two|second|both|pair|twice|couple|biennial|biennially three|third four|fourth five|fifth six|sixth seven|seventh "
+    "zero one|first two|second|both|pair|twice|couple|biennial|biennially "
+    "three|third four|fourth five|fifth six|sixth seven|seventh "
     "eight|eighth nine|ninth ten|tenth eleven|eleventh twelve|twelfth|dozen thirteen|thirteenth fourteen|fourteenth "
     "fifteen|fifteenth sixteen|sixteenth seventeen|seventeenth eighteen|eighteenth nineteen|nineteenth"
 )
