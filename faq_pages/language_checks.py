@@ -6,6 +6,7 @@ without a name, or with the plural rule that ``makemessages`` leaves open, bring
 """
 
 import gettext
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -33,22 +34,22 @@ def faults_of(code: str) -> Iterator[CheckMessage]:
     rule = settings.FAQ_PLURAL_FORMS.get(code, "")
     if not is_rule(rule):
         yield fault(2, code, "has no plural rule", "Give it one in the table of languages: nplurals=2; plural=n != 1;")
-    if code != settings.LANGUAGE_CODE:
-        yield from faults_of_catalogue(code, rule)
-    if not any(hasattr(module, "DATE_FORMAT") for module in get_format_modules(code)):
+    faults = list(faults_of_catalogue(code, rule)) if code != settings.LANGUAGE_CODE else []
+    yield from faults
+    # Django reads no formats of a language without a catalogue.
+    if not faults and not any(hasattr(module, "DATE_FORMAT") for module in get_format_modules(code)):
         yield fault(6, code, "has no date format", "Give it one in the table of languages.")
 
 
 def faults_of_catalogue(code: str, rule: str) -> Iterator[CheckMessage]:
     """What is wrong with the compiled strings of one language."""
-    folder = next(path for path in settings.LOCALE_PATHS)
-    path = Path(folder) / to_locale(code) / "LC_MESSAGES" / "django.mo"
+    path = Path(settings.LOCALE_PATHS[0]) / to_locale(code) / "LC_MESSAGES" / "django.mo"
     try:
         with path.open("rb") as file:
             header = gettext.GNUTranslations(file).info()
     except FileNotFoundError:
         yield fault(3, code, "has no compiled catalogue", f"Run manage.py compile_catalogues; it makes {path}.")
-    except (OSError, ValueError, EOFError, SyntaxError) as error:
+    except (OSError, ValueError, struct.error) as error:
         yield fault(4, code, f"has a catalogue that cannot be read: {error}", f"Mend the source of {path}.")
     else:
         if "".join(header.get("plural-forms", "").split()) != "".join(rule.split()):

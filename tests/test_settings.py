@@ -22,7 +22,7 @@ PRODUCTION = {
 
 def manage(*arguments, tmp_path, **environment):
     """Run manage.py in an environment of its own."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "CONTENT_DIR") if name in os.environ}
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
@@ -188,7 +188,7 @@ def test_a_damaged_database_is_named(tmp_path):
 
 def test_two_starts_at_once_prepare_one_after_the_other(tmp_path):
     (tmp_path / "data").mkdir()
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "CONTENT_DIR") if name in os.environ}
     starts = [
         subprocess.Popen(
             [sys.executable, "manage.py", "prepare"],
