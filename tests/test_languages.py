@@ -141,7 +141,7 @@ def test_a_code_is_its_own_tag_and_so_are_its_regions(code):
     assert negotiate(code.upper()) == negotiate(f"{code}-US") == code
 
 
-@pytest.mark.timeout(5) if False else pytest.mark.parametrize("size", [10, 100_000])
+@pytest.mark.parametrize("size", [10, 100_000])
 def test_a_tag_of_any_length_is_answered_from_its_beginning(size):
     assert negotiate("es" + "-a" * size) == "es"
     assert negotiate("-" * size) is None
