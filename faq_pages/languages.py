@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 
@@ -17,6 +18,11 @@ class Language:
     own_name: str
     direction: str
     fallbacks: tuple[str, ...]
+
+    @property
+    def translated_name(self) -> str:
+        """Its name in the active language, for people in the admin; visitors read ``own_name``."""
+        return _(self.name)
 
 
 def language_codes() -> list[str]:

@@ -8,6 +8,8 @@ language: docs/languages.md.
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 
 @dataclass(frozen=True, kw_only=True)
 class Language:
@@ -15,6 +17,7 @@ class Language:
 
     code: str
     name: str
+    """In English, marked for translation: people in the admin read it in their own language."""
     own_name: str
     """What its speakers call it, and what visitors see in every language."""
     tier: int
@@ -55,7 +58,7 @@ EAST_SLAVIC = "nplurals=3; plural=n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 
 LANGUAGES = [
     Language(
         code="en",
-        name="English",
+        name=_("English"),
         own_name="English",
         tier=0,
         plural_forms=ONE_OR_OTHER,
@@ -64,7 +67,7 @@ LANGUAGES = [
     ),
     Language(
         code="es",
-        name="Spanish",
+        name=_("Spanish"),
         own_name="Español",
         tier=1,
         plural_forms=ONE_OR_OTHER,
@@ -73,7 +76,7 @@ LANGUAGES = [
     ),
     Language(
         code="zh-hant",
-        name="Traditional Chinese",
+        name=_("Traditional Chinese"),
         own_name="繁體中文",
         tier=1,
         date_format="Y年n月j日",
@@ -82,14 +85,14 @@ LANGUAGES = [
     ),
     Language(
         code="vi",
-        name="Vietnamese",
+        name=_("Vietnamese"),
         own_name="Tiếng Việt",
         tier=1,
         date_format="j E, Y",
     ),
     Language(
         code="fil",
-        name="Tagalog (Filipino)",
+        name=_("Tagalog (Filipino)"),
         own_name="Tagalog (Filipino)",
         tier=1,
         plural_forms="nplurals=2; plural=n!=1 && n!=2 && n!=3 && (n%10==4 || n%10==6 || n%10==9);",
@@ -98,21 +101,21 @@ LANGUAGES = [
     ),
     Language(
         code="ko",
-        name="Korean",
+        name=_("Korean"),
         own_name="한국어",
         tier=1,
         date_format="Y년 n월 j일",
     ),
     Language(
         code="km",
-        name="Khmer",
+        name=_("Khmer"),
         own_name="ខ្មែរ",
         tier=1,
         date_format="j E Y",
     ),
     Language(
         code="zh-hans",
-        name="Simplified Chinese",
+        name=_("Simplified Chinese"),
         own_name="简体中文",
         tier=2,
         date_format="Y年n月j日",
@@ -122,7 +125,7 @@ LANGUAGES = [
     ),
     Language(
         code="hi",
-        name="Hindi",
+        name=_("Hindi"),
         own_name="हिन्दी",
         tier=2,
         plural_forms=UP_TO_ONE_OR_OTHER,
@@ -131,14 +134,14 @@ LANGUAGES = [
     ),
     Language(
         code="ja",
-        name="Japanese",
+        name=_("Japanese"),
         own_name="日本語",
         tier=2,
         date_format="Y年n月j日",
     ),
     Language(
         code="th",
-        name="Thai",
+        name=_("Thai"),
         own_name="ไทย",
         tier=2,
         # The era is said: a year without it could be a Buddhist one.
@@ -146,7 +149,7 @@ LANGUAGES = [
     ),
     Language(
         code="pa",
-        name="Punjabi",
+        name=_("Punjabi"),
         own_name="ਪੰਜਾਬੀ",
         tier=3,
         plural_forms=UP_TO_ONE_OR_OTHER,
@@ -156,7 +159,7 @@ LANGUAGES = [
     ),
     Language(
         code="hy",
-        name="Armenian",
+        name=_("Armenian"),
         own_name="Հայերեն",
         tier=3,
         plural_forms=UP_TO_ONE_OR_OTHER,
@@ -165,7 +168,7 @@ LANGUAGES = [
     ),
     Language(
         code="fa",
-        name="Persian",
+        name=_("Persian"),
         own_name="فارسی",
         tier=3,
         direction="rtl",
@@ -175,7 +178,7 @@ LANGUAGES = [
     ),
     Language(
         code="ar",
-        name="Arabic",
+        name=_("Arabic"),
         own_name="العربية",
         tier=3,
         direction="rtl",
@@ -187,7 +190,7 @@ LANGUAGES = [
     ),
     Language(
         code="hmn",
-        name="Hmong",
+        name=_("Hmong"),
         own_name="Hmoob",
         tier=3,
         date_format=r"E \t\i\m j, Y",
@@ -197,7 +200,7 @@ LANGUAGES = [
     ),
     Language(
         code="ru",
-        name="Russian",
+        name=_("Russian"),
         own_name="Русский",
         tier=4,
         plural_forms=EAST_SLAVIC,
@@ -205,14 +208,14 @@ LANGUAGES = [
     ),
     Language(
         code="lo",
-        name="Lao",
+        name=_("Lao"),
         own_name="ລາວ",
         tier=4,
         date_format="j E Y",
     ),
     Language(
         code="uk",
-        name="Ukrainian",
+        name=_("Ukrainian"),
         own_name="Українська",
         tier=4,
         plural_forms=EAST_SLAVIC,

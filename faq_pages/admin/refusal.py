@@ -44,7 +44,7 @@ def refuse(request: HttpRequest, reason: str) -> HttpResponse:
 def language_name(language_code: str) -> str:
     """The language's name for the person who reads it, or its code when it has none."""
     try:
-        return _(language(language_code).name)
+        return language(language_code).translated_name
     except KeyError:
         return language_code
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -42,6 +42,12 @@ def spoken(page: Page) -> Language:
     return language(page.locale.language_code)
 
 
+@register.filter
+def endonym(spoken: Language) -> SafeString:
+    """What the speakers of a language call it, marked as theirs: the name that visitors know it by."""
+    return format_html('<bdi lang="{}">{}</bdi>', spoken.code, spoken.own_name)
+
+
 @register.simple_tag(takes_context=True)
 def page_language(context: dict[str, Any]) -> Language:
     """The language of the reader: that of the address, or in a preview the page's own."""
@@ -72,8 +78,8 @@ def language_label(context: dict[str, Any], item: Page) -> SafeString:
         return SafeString()
     # English has words of its own: in many languages a name changes inside a sentence.
     words = _("In English") if code == settings.LANGUAGE_CODE else _("Language: %(language)s")
-    name = get_language_info(code)["name_translated"]
-    return format_html('<span class="language-label">{}</span>', words % {"language": name})
+    label = escape(words) % {"language": endonym(language(code))}
+    return format_html('<span class="language-label">{}</span>', mark_safe(label))  # noqa: S308 (escaped above)
 
 
 @register.simple_tag(takes_context=True)

@@ -52,7 +52,7 @@ class Arrived:
 
     @property
     def name(self) -> str:
-        return _(language(self.language_code).name)
+        return language(self.language_code).translated_name
 
     @property
     def url(self) -> str:

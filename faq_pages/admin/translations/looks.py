@@ -1,7 +1,5 @@
 """How states and languages look in the admin."""
 
-from django.utils.translation import gettext as _
-
 from faq_pages.languages import language
 from faq_pages.translation.states import State
 
@@ -16,4 +14,4 @@ STATE_ICONS = {
 
 def language_label(code: str) -> str:
     """The language's name in the language of the person who reads it."""
-    return _(language(code).name)
+    return language(code).translated_name

@@ -22,6 +22,7 @@ FOR_EDITORS = [
     "faq_pages/blocks.py",
     "faq_pages/links.py",
     "faq_pages/signals.py",
+    "site_cms/languages.py",
 ]
 """Where strings are that only people in the admin see."""
 
