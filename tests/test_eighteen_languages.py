@@ -1,0 +1,127 @@
+"""The whole FAQ in all its languages: every page, every text, every interface string, loaded from the files."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.utils import translation
+from django.utils.translation import to_locale
+from wagtail.models import Page
+
+from faq_pages.importers.load_faq import load_faq
+from faq_pages.importers.report import LoadReport
+from faq_pages.languages import language, language_codes, languages
+from faq_pages.models import FaqIndexPage, FaqQuestionPage, FaqSectionPage
+from faq_pages.translation.states import State, translation_facts
+from tests.reading import plain, texts_of
+
+TARGETS = language_codes()[1:]
+DESTINATIONS = {"Party platform", "Mailing list", "Contact", "Volunteer", "Donate", "Register to vote"}
+"""Titles of link pages, which have no page of their own."""
+
+
+@pytest.fixture(scope="module")
+def first_load(django_db_setup, django_db_blocker) -> Iterator[LoadReport]:
+    """The report of loading all languages; they are there until the end of the module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load_faq(settings.CONTENT)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def all_languages(first_load, db) -> LoadReport:
+    return first_load
+
+
+def pages_of(code: str) -> list[Page]:
+    models = (FaqIndexPage, FaqSectionPage, FaqQuestionPage)
+    return [page for model in models for page in model.objects.published_in(code)]
+
+
+def content_file(code: str) -> polib.POFile:
+    return polib.pofile(str(settings.CONTENT / f"{code}.po"))
+
+
+def shown(page: BeautifulSoup) -> str:
+    return plain(str(page.body))
+
+
+def test_everything_is_loaded_and_nothing_is_left_over(all_languages):
+    assert all_languages.problems == []
+    assert all_languages.left_alone == []
+    assert all_languages.created == 21 * (len(TARGETS) - 1), "English and Spanish were there"
+
+
+def test_loading_again_changes_nothing(all_languages):
+    pages = Page.objects.order_by("pk").values()
+    before = list(pages.all())
+
+    again = load_faq(settings.CONTENT)
+
+    assert (again.created, again.updated, again.problems) == (0, 0, [])
+    assert list(pages.all()) == before
+
+
+@pytest.mark.parametrize("code", TARGETS)
+def test_every_page_answers_in_its_language_and_says_that_a_machine_wrote_it(code, all_languages):
+    pages, client = pages_of(code), Client()
+    assert len(pages) == 15
+    assert {facts.state for facts in translation_facts(pages).values()} == {State.MACHINE}
+
+    for page in pages:
+        response = client.get(page.url)
+        root = BeautifulSoup(response.content, "html.parser").html
+
+        assert (response.status_code, response["Content-Language"]) == (200, code)
+        assert (root["lang"], root["dir"]) == (code, language(code).direction)
+        assert plain(str(root.h1)) == plain(page.title)
+        assert root.select_one("aside.notice")["data-state"] == "machine"
+        assert plain(str(root.select_one("aside.notice p"))).startswith(machine_notice(code))
+
+
+def machine_notice(code: str) -> str:
+    with translation.override(code):
+        return translation.gettext(
+            "A computer translated this page, and nobody has checked it yet. It may contain mistakes."
+        )
+
+
+@pytest.mark.parametrize("code", TARGETS)
+def test_every_text_of_the_file_stands_on_a_page(code, all_languages):
+    client = Client()
+    read = " ".join(shown(BeautifulSoup(client.get(page.url).content, "html.parser")) for page in pages_of(code))
+
+    missing = {entry.msgid for entry in content_file(code) if plain(entry.msgstr) not in read}
+
+    assert missing <= DESTINATIONS
+
+
+@pytest.mark.parametrize("code", TARGETS)
+def test_an_answer_has_as_many_parts_as_the_english_one(code, all_languages):
+    def parts(page: FaqQuestionPage) -> list[tuple[str, str, int]]:
+        found = BeautifulSoup(Client().get(page.url).content, "html.parser").select_one(".text")
+        return [
+            (tag.name, tag.get("href", "").replace(f"/{code}/", "/en/"), len(tag.select("p")))
+            for tag in found.select("p, li, a, section, h2, h3")
+        ]
+
+    english = {page.translation_key: page for page in FaqQuestionPage.objects.published_in("en")}
+    for page in FaqQuestionPage.objects.published_in(code):
+        assert parts(page) == parts(english[page.translation_key])
+
+
+@pytest.mark.parametrize("code", TARGETS)
+def test_no_english_stands_in_a_translated_page_but_names(code, all_languages):
+    """Sentences of the English FAQ and of the interface, looked for in every page."""
+    catalogue = polib.pofile(str(Path(settings.LOCALE_PATHS[0]) / to_locale(code) / "LC_MESSAGES" / "django.po"))
+    english = {plain(entry.msgid) for entry in [*content_file(code), *catalogue] if entry.msgid != entry.msgstr}
+    english -= {each.own_name for each in languages()}
+    for page in pages_of(code):
+        root = BeautifulSoup(Client().get(page.url).content, "html.parser")
+
+        assert texts_of(root) & english == set(), page.url
