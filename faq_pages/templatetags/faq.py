@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.utils.formats import number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -40,6 +41,21 @@ def absolute(site_path: str) -> str:
 def spoken(page: Page) -> Language:
     """The language of a page: its code, names and direction."""
     return language(page.locale.language_code)
+
+
+@register.filter
+def file_size(size: int) -> str:
+    """
+    A size in bytes, in units that are written alike in every language: Django has words for them in some only.
+
+    >>> file_size(8), file_size(1_300_000)
+    ('8 B', '1.3 MB')
+    """
+    if size >= 1_000_000:
+        return f"{number_format(size / 1_000_000, 1)} MB"
+    if size >= 1_000:
+        return f"{number_format(size / 1_000, 0)} KB"
+    return f"{size} B"
 
 
 @register.filter

@@ -77,11 +77,11 @@ def check_glossary(pair: Pair) -> Iterator[Finding]:
 
 @lru_cache(maxsize=2048)
 def _term_pattern(term: str) -> re.Pattern[str]:
-    """The term in any case, in the singular or the plural."""
+    """The term in any case, in the singular or the plural. What "states that" something is a verb."""
     words = re.escape(" ".join(term.split()))
     words = words.replace(r"\ ", r"[ -]")
     stem = f"{words[:-1]}(?:y|ies)" if words.lower().endswith("y") else f"{words}(?:s|es)?"
-    return re.compile(rf"(?<![^\W_]){stem}(?![^\W_])", re.IGNORECASE)
+    return re.compile(rf"(?<![^\W_]){stem}(?![^\W_]| that\b)", re.IGNORECASE)
 
 
 def _is_used(entry: GlossaryEntry, text: str, squeezed: str) -> bool:
