@@ -13,7 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents import get_document_model
@@ -22,6 +22,7 @@ from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 from willow.image import UnrecognisedImageFormatError
 
+from faq_pages.bidi import isolate
 from faq_pages.languages import fallback_codes
 from faq_pages.links import Links, find_links, public_html, refuse_unsafe_links
 from faq_pages.video import find_video
@@ -51,10 +52,12 @@ class FormattedTextBlock(blocks.RichTextBlock):
         super().__init__(validators=[refuse_unsafe_links], **kwargs)
 
     def render_basic(self, value: Any, context: Context = None) -> SafeString:
-        return mark_safe(public_html(value.source, links_in(context, self, value)))  # noqa: S308 (editors' HTML)
+        html = self.get_api_representation(value, context)
+        # The answer's language is active around it.
+        return mark_safe(isolate(html) if get_language_bidi() else html)  # noqa: S308 (editors' HTML)
 
     def get_api_representation(self, value: Any, context: Context = None) -> str:
-        return str(self.render_basic(value, context))
+        return public_html(value.source, links_in(context, self, value))
 
 
 class ParagraphBlock(FormattedTextBlock):

@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "faq_pages"
 
 LAYERS = [
-    {"languages", "published", "video", "yaml_files"},
+    {"bidi", "languages", "published", "video", "yaml_files"},
     {"links", "language_checks"},
     {"blocks"},
     {"models"},

@@ -7,12 +7,13 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.utils.formats import number_format
-from django.utils.html import escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from faq_pages.bidi import isolate
 from faq_pages.languages import Language, fallback_codes, find_language_code, language, languages
 from faq_pages.links import Links, public_html, site_path
 from faq_pages.links import absolute as absolute_address
@@ -98,11 +99,22 @@ def language_label(context: dict[str, Any], item: Page) -> SafeString:
     return format_html('<span class="language-label">{}</span>', mark_safe(label))  # noqa: S308 (escaped above)
 
 
+@register.filter
+def isolated(text: str, item: Page | None = None) -> SafeString:
+    """
+    A text of ``item``, or without one in the active language, as HTML in which Latin names and numbers
+    read rightly if it goes from right to left. Never for attributes and ``<title>``.
+    """
+    html = conditional_escape(text)
+    is_rtl = spoken(item).direction == "rtl" if item else get_language_bidi()
+    return mark_safe(isolate(html)) if is_rtl else html  # noqa: S308 (escaped above)
+
+
 @register.simple_tag(takes_context=True)
 def rich_text(context: dict[str, Any], stored: str) -> SafeString:
-    """A rich text field with public links. Expects ``links`` in the context."""
+    """A rich text field of ``page`` with public links. Expects ``links`` in the context."""
     links: Links = context["links"]
-    return mark_safe(public_html(stored, links))  # noqa: S308 (editors' HTML)
+    return isolated(mark_safe(public_html(stored, links)), context["page"])  # noqa: S308 (editors' HTML)
 
 
 @register.inclusion_tag("faq_pages/parts/translation_notice.html", takes_context=True)
