@@ -40,12 +40,18 @@ def visitor(chromium, site):
     assert errors == []
 
 
+def choose_language(page, name, *, menu="Language"):
+    switch = page.get_by_role("navigation", name=menu)
+    switch.locator("summary").click()
+    switch.get_by_role("link", name=name, exact=True).click()
+
+
 def test_a_visitor_switches_language_and_stands_at_the_same_question(visitor):
     visitor.goto("/")
     visitor.get_by_role("link", name="So you guys are like Democrats then?").click()
     expect(visitor).to_have_url(re.compile(r"/en/our-values/like-democrats/$"))
 
-    visitor.get_by_role("navigation", name="Language").get_by_role("link", name="Español").click()
+    choose_language(visitor, "Español")
 
     expect(visitor).to_have_url(re.compile(r"/es/our-values/like-democrats/$"))
     expect(visitor.locator("html")).to_have_attribute("lang", "es")
@@ -58,7 +64,7 @@ def test_an_open_question_of_a_section_stays_open_in_the_other_language(visitor)
     visitor.get_by_text("Is the CNP funded by dark and dirty money").click()
     expect(visitor.get_by_text("We are proud to say that we are wholly funded")).to_be_visible()
 
-    visitor.get_by_role("link", name="Español").click()
+    choose_language(visitor, "Español")
 
     expect(visitor).to_have_url(re.compile(r"/es/our-values/#dark-money$"))
     expect(visitor.get_by_text("nos financiamos por completo").last).to_be_visible()
@@ -68,12 +74,42 @@ def test_an_open_question_of_a_section_stays_open_in_the_other_language(visitor)
 def test_the_chosen_language_is_remembered_at_the_front_door(visitor):
     visitor.goto("/")
     expect(visitor).to_have_url(re.compile(r"/en/$"))
-    visitor.get_by_role("link", name="Español").click()
+    choose_language(visitor, "Español")
     expect(visitor).to_have_url(re.compile(r"/es/$"))
 
     visitor.goto("/")
 
     expect(visitor).to_have_url(re.compile(r"/es/$"))
+
+
+def test_the_list_of_languages_works_by_keyboard_and_goes_away_when_it_is_left(visitor):
+    visitor.goto("/en/")
+    switch = visitor.get_by_role("navigation", name="Language")
+    summary, links = switch.locator("summary"), switch.get_by_role("link")
+    visitor.keyboard.press("Tab")
+    visitor.keyboard.press("Tab")
+    visitor.keyboard.press("Tab")
+    expect(summary).to_be_focused()
+    expect(summary).to_have_text(re.compile(r"Language\s+English"))
+
+    visitor.keyboard.press("Enter")
+    expect(links).to_have_count(19)
+    assert min(link.bounding_box()["height"] for link in [summary, *links.all()]) >= 44
+    visitor.keyboard.press("Tab")
+    expect(links.first).to_be_focused()
+    visitor.keyboard.press("Escape")
+    expect(links.first).to_be_hidden()
+    expect(summary).to_be_focused()
+
+    summary.click()
+    expect(links.first).to_be_visible()
+    visitor.mouse.click(5, 5)
+    expect(links.first).to_be_hidden()
+    summary.focus()
+    visitor.keyboard.press("Space")
+    expect(links.first).to_be_visible()
+    visitor.keyboard.press("Shift+Tab")
+    expect(links.first).to_be_hidden()
 
 
 def test_everything_works_without_javascript(chromium, site):
@@ -86,7 +122,7 @@ def test_everything_works_without_javascript(chromium, site):
     page.get_by_text("¿O sea que ustedes son como los demócratas?").click()
     expect(page.get_by_text("Aunque muchos de nosotros somos exdemócratas")).to_be_visible()
     page.get_by_role("link", name="Esta pregunta en su propia página").locator("visible=true").click()
-    page.get_by_role("link", name="English").click()
+    choose_language(page, "English", menu="Idioma")
     expect(page).to_have_url(re.compile(r"/en/our-values/like-democrats/$"))
 
     page.goto("/en/our-values/#dark-money")
@@ -100,7 +136,7 @@ def test_nothing_is_wider_than_a_small_phone(chromium, site, code, path):
     context = chromium.new_context(base_url=site.url, viewport={"width": 320, "height": 640})
     page = context.new_page()
     page.goto(f"/{code}/{path}")
-    for summary in page.locator("details.question > summary").all():
+    for summary in [*page.locator("details.question > summary").all(), *page.locator("nav details > summary").all()]:
         summary.click()
 
     width = page.evaluate("document.documentElement.scrollWidth")

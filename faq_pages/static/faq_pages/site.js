@@ -16,6 +16,21 @@ for (const link of document.querySelectorAll("[data-language]")) {
   });
 }
 
+/** The list of languages lies over the page: it goes away when its reader turns to something else. */
+function closeLanguages(event) {
+  const open = document.querySelector(".language-switch details[open]");
+  if (!open) return;
+  if (event.type === "keydown") {
+    if (event.key !== "Escape") return;
+    open.open = false;
+    open.querySelector("summary").focus();
+  } else if (!open.contains(event.target)) {
+    open.open = false;
+  }
+}
+
+for (const kind of ["keydown", "click", "focusin"]) document.addEventListener(kind, closeLanguages);
+
 /** Open the disclosure that the address leads to; older browsers do not do it themselves. */
 function openTarget() {
   // Anchors are slugs, so nothing has to be decoded.
@@ -43,5 +58,5 @@ for (const details of document.querySelectorAll("details.question")) {
 
 // On paper nothing can be opened.
 addEventListener("beforeprint", () => {
-  for (const details of document.querySelectorAll("details")) details.open = true;
+  for (const details of document.querySelectorAll("main details")) details.open = true;
 });
