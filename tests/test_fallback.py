@@ -106,7 +106,7 @@ def test_spanish_questions_stay_spanish_below_a_section_that_is_not_translated(s
 
     page = html(client.get("/es/the-movement/"))
 
-    titles = [span for span in page.select("summary span") if "language-label" not in span.get("class", [])]
+    titles = [span for span in page.select("details.question > summary span") if "language-label" not in span.get("class", [])]
     assert (page.h1["lang"], [span.get("lang") for span in titles]) == ("en", [None, "en"])
     assert [notice["data-state"] for notice in page.select("main > [role=note]")] == ["fallback", "machine"]
     words = [notice.p.get_text(strip=True) for notice in page.select("main > [role=note]")]
@@ -316,7 +316,7 @@ def test_a_translation_asks_for_the_same_group_as_its_source(section, question, 
     assert answers(other) == [302, 302]
     assert answers(member) == [200, 200]
     page = html(client.get("/es/the-movement/"))
-    assert (page.h1.get("lang"), len(page.select("details"))) == (None, 2)
+    assert (page.h1.get("lang"), len(page.select("details.question"))) == (None, 2)
     assert "private" in client.get(f"/es{QUESTION}")["Cache-Control"]
 
 
@@ -327,7 +327,7 @@ def test_who_is_let_into_a_private_page_sees_its_translations_but_no_more(sectio
 
     page = html(editor.get("/es/the-movement/"))
 
-    assert (page.h1["lang"], len(page.select("details"))) == ("en", 1)
+    assert (page.h1["lang"], len(page.select("details.question"))) == ("en", 1)
     assert [a["hreflang"] for a in page.select("nav.language-switch a")] == ["en"] * 19
 
 
