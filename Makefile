@@ -41,6 +41,7 @@ bench: $(INSTALLED) ## Measure the desk, and offering pages to a language, with 
 
 screenshots: $(INSTALLED) browser ## Take the pictures of the guides anew
 	$(BIN)/python -m tests.screenshots
+	$(BIN)/python -m tests.language_pictures
 
 messages: $(INSTALLED) ## Collect interface strings into locale/ (needs GNU gettext) and compile them
 	$(BIN)/python manage.py collect_messages
