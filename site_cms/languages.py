@@ -8,7 +8,8 @@ language: docs/languages.md.
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext_noop as _
+# Not Django's usual one, which asks for the settings: they are being made from this table.
+from django.utils.translation.trans_null import gettext_noop as _
 
 
 @dataclass(frozen=True, kw_only=True)

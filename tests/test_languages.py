@@ -1,6 +1,8 @@
 """The table of languages and what derives from it: tags, addresses, plural rules, dates, numbers, checks."""
 
 import gettext
+import subprocess
+import sys
 from datetime import date
 
 import polib
@@ -16,6 +18,7 @@ from django.utils.translation import to_locale
 from faq_pages.language_checks import check_languages, is_rule
 from faq_pages.languages import fallback_codes, language, language_codes, negotiate, preferred_language_code
 from site_cms.languages import LANGUAGES
+from tests.interface_strings import ROOT
 
 CODES = [each.code for each in LANGUAGES]
 
@@ -27,6 +30,14 @@ def test_the_languages_stand_in_their_order():
     assert " ".join(CODES) == "en es zh-hant vi fil ko km zh-hans hi ja th pa hy fa ar hmn ru lo uk"
     assert language_codes() == CODES
     assert [each.tier for each in LANGUAGES] == [0, *[1] * 6, *[2] * 4, *[3] * 5, *[4] * 3]
+
+
+def test_the_table_needs_no_settings_which_are_made_from_it():
+    look = "from site_cms.languages import LANGUAGES; from django.conf import settings; print(settings.configured)"
+
+    done = subprocess.run([sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout == "False\n"
 
 
 @pytest.mark.parametrize("code", CODES)
