@@ -65,17 +65,60 @@ def test_an_address_changed_back_is_good_again(question, published, client):
     assert client.get("/es/the-movement/calexit/")["Location"] == "/es/the-movement/what-is-calexit/"
 
 
-def test_the_new_address_of_a_page_that_is_not_public_stays_untold(question, published, client):
+def test_browsers_ask_again_so_that_an_address_changed_back_is_found(question, published, client):
+    published(question, slug="calexit")
+
+    assert client.get("/es/the-movement/what-is-calexit/")["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_new_address_of_a_page_that_is_not_public_stays_untold(code, question, published, client):
     published(question, slug="calexit")
     question.unpublish()
 
-    assert client.get("/es/the-movement/what-is-calexit/").status_code == 404
+    assert client.get(f"/{code}/the-movement/what-is-calexit/").status_code == 404
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_nor_is_it_told_when_its_section_changes_afterwards(code, section, question, published, client):
+    question.unpublish()
+    published(section, slug="movement")
+
+    # Wagtail noted that of the translation, which is live still.
+    assert Redirect.objects.filter(old_path="/es/the-movement/what-is-calexit").exists()
+    assert client.get(f"/{code}/the-movement/what-is-calexit/").status_code == 404
 
 
 def test_what_an_editor_redirects_is_redirected(client):
     Redirect.add_redirect("/faq", "https://example.org/")
+    Redirect.add_redirect("/es/voto?de=carta", "https://example.org/voto")
 
     assert client.get("/faq")["Location"] == "https://example.org/"
+    assert client.get("/faq?a=1")["Location"] == "https://example.org/"
+    assert client.get("/es/voto/?de=carta")["Location"] == "https://example.org/voto"
+    assert client.get("/es/voto/").status_code == 404
+
+
+def test_what_an_editor_redirects_to_a_page_leads_there_alone(question, client):
+    Redirect.add_redirect("/en/short", question, is_permanent=False)
+    spanish = question.get_translations().get(locale__language_code="es")
+    Redirect.add_redirect("/en/corto", spanish)
+
+    response = client.get("/en/short")
+    assert (response.status_code, response["Location"]) == (302, "/en/the-movement/what-is-calexit/")
+    assert client.get("/es/short/").status_code == 404
+    assert client.get("/en/corto/")["Location"] == "/es/the-movement/what-is-calexit/"
+
+
+def test_what_an_editor_redirects_goes_before_an_old_address(question, published, client):
+    published(question, slug="calexit")
+    Redirect.add_redirect("/km/the-movement/what-is-calexit", "https://example.org/km")
+    noted = Redirect.objects.get(old_path="/en/the-movement/what-is-calexit")
+    noted.redirect_page, noted.redirect_link = None, "https://example.org/en"
+    noted.save()
+
+    for code in ("km", "en"):
+        assert client.get(f"/{code}/the-movement/what-is-calexit/")["Location"] == f"https://example.org/{code}"
 
 
 @pytest.mark.parametrize("address", ["/es/%00/", "/es/", "/es//", "/km/nothing/", "/es/%F0%9F%90%BB/", "/nothing/"])
