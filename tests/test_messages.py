@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from faq_pages.management.commands.collect_messages import FOR_EDITORS
+from faq_pages.management.commands.collect_messages import FOR_EDITORS, Command
 from tests.interface_strings import ROOT, asked_in_code, asked_in_python, asked_in_template
 
 CATALOGUES = sorted(Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/django.po"))
@@ -129,6 +129,18 @@ def test_a_catalogue_is_compiled_when_it_changed_and_only_then(settings, tmp_pat
     assert "compiled" in capsys.readouterr().out
     call_command("compile_catalogues")
     assert capsys.readouterr().out == ""
+
+
+def test_strings_are_collected_in_this_project_wherever_the_command_is_run(monkeypatch, tmp_path):
+    collected_in = []
+    commands = "faq_pages.management.commands.collect_messages"
+    monkeypatch.setattr(f"{commands}.call_command", lambda *args, **options: collected_in.append(Path.cwd()))
+    monkeypatch.chdir(tmp_path)
+
+    Command().collect(["es"], [])
+
+    assert collected_in == [ROOT]
+    assert Path.cwd() == tmp_path
 
 
 def test_a_malformed_catalogue_is_named(settings, tmp_path):

@@ -1,5 +1,6 @@
 """manage.py collect_messages"""
 
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ FOR_EDITORS = [
 class Command(BaseCommand):
     help = (
         "Collects interface strings into locale/: all of them for languages of the admin, for the others those that "
-        "visitors see. Run it in the root of the project. Needs GNU gettext."
+        "visitors see. Needs GNU gettext."
     )
     # They may ask for what is being made.
     requires_system_checks: list[str] = []
@@ -45,14 +46,16 @@ class Command(BaseCommand):
         call_command("compile_catalogues", stdout=self.stdout)
 
     def collect(self, codes: list[str], ignored: list[str]) -> None:
-        call_command(
-            "makemessages",
-            locale=[to_locale(code) for code in codes],
-            ignore_patterns=ignored,
-            add_location="file",
-            no_obsolete=True,
-            verbosity=0,
-        )
+        # It rewrites every catalogue below the folder it runs in, whoever's that is.
+        with chdir(settings.ROOT_DIR):
+            call_command(
+                "makemessages",
+                locale=[to_locale(code) for code in codes],
+                ignore_patterns=ignored,
+                add_location="file",
+                no_obsolete=True,
+                verbosity=0,
+            )
 
     def set_header(self, code: str) -> None:
         """Say what the table says, and nothing that changes with every run."""
