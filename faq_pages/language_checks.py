@@ -53,7 +53,9 @@ def faults_of_catalogue(code: str, rule: str) -> Iterator[CheckMessage]:
         yield fault(4, code, f"has a catalogue that cannot be read: {error}", f"Mend the source of {path}.")
     else:
         if "".join(header.get("plural-forms", "").split()) != "".join(rule.split()):
-            hint = "Run make messages; it writes the rule of the table."
+            hint = (
+                "Run manage.py compile_catalogues; if that does not help, make messages writes the rule of the table."
+            )
             yield fault(5, code, "has another plural rule in its catalogue than in the table", hint)
 
 

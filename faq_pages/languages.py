@@ -80,11 +80,16 @@ def preferred_language_code(accept_language: str, codes: Container[str] | None =
     >>> preferred_language_code("fr, es-MX;q=0.8, en;q=0.5")
     'es'
     """
+    refused: list[str] = []
     for wish, quality in parse_accept_lang_header(accept_language):
         if wish == "*":
             break
-        code = negotiate(wish) if quality else None
-        if code is not None and (codes is None or code in codes):
+        # Browsers add "pa" to "pa-PK" by themselves; it says nothing of other letters than theirs.
+        is_echo = any(tag.startswith(f"{wish}-") for tag in refused)
+        code = negotiate(wish) if quality and not is_echo else None
+        if code is None:
+            refused.append(wish)
+        elif codes is None or code in codes:
             return code
     return settings.LANGUAGE_CODE
 

@@ -1,5 +1,6 @@
 """What is decided by the address alone, before any view."""
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -8,7 +9,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import translation
 from django.utils.encoding import escape_uri_path, iri_to_uri
 
-from faq_pages.languages import negotiate, preferred_language_code
+from faq_pages.languages import language_codes, negotiate, preferred_language_code
+
+LANGUAGE_TAG = re.compile(
+    r"[a-z]{2,3}(?:[-_](?:hans|hant|guru|latn))?(?:[-_](?:[a-z]{2}|\d{3}))?", re.IGNORECASE | re.ASCII
+)
+"""What people write as the name of a language at the head of an address; an editor may use what is longer."""
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -47,7 +53,7 @@ class AddressLanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         prefix, _, rest = request.path_info[1:].partition("/")
-        language_code = negotiate(prefix) if prefix.isascii() else None
+        language_code = negotiate(prefix) if LANGUAGE_TAG.fullmatch(prefix) or prefix in language_codes() else None
         if language_code and prefix != language_code:
             return same_place(request, f"/{language_code}/{rest}")
         if language_code is None and prefix == "admin":

@@ -125,6 +125,9 @@ WISHES = {
     "*": "en",
     "pt-BR,es;q=0.6": "es",
     "pa-Arab-PK,ur;q=0.9,hi;q=0.5": "hi",
+    "pa-PK, pa;q=0.9, en;q=0.8": "en",
+    "pa-IN, pa;q=0.9": "pa",
+    "es;q=0, es-MX;q=0.5": "es",
     "fr, uk;q=0.2, ru;q=0.7": "ru",
     "de, *;q=0.5, es;q=0.1": "en",
     "es;q=0, ko;q=0.1": "ko",
@@ -172,6 +175,8 @@ ALIASES = {
     "/ES/the-movement/": "/es/the-movement/",
     "/hm/": "/hmn/",
     "/pa-Guru/": "/pa/",
+    "/es-419/": "/es/",
+    "/zh-Hans-HK/": "/zh-hans/",
     "/tl": "/fil/",
     "/tl/?a=1&b=%E1%9E%80#": "/fil/?a=1&b=%E1%9E%80#",
     "/tl/%E1%9E%80/?q=a+b": "/fil/%E1%9E%80/?q=a+b",
@@ -188,7 +193,18 @@ def test_another_name_of_a_language_leads_to_its_one_address(address):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "address", ["/pa-Arab/", "/pnb/", "/xx/", "/api-es/", "/t%6c%0d%0aX:1/", "/ｅｓ/", "/%F0%9F%90%BB/"]
+    "address",
+    [
+        "/pa-Arab/",
+        "/pnb/",
+        "/xx/",
+        "/api-es/",
+        "/es-info/",
+        "/hi-there/",
+        "/t%6c%0d%0aX:1/",
+        "/ｅｓ/",
+        "/%F0%9F%90%BB/",
+    ],
 )
 def test_a_name_of_no_language_here_is_a_404(address, client):
     assert client.get(address).status_code == 404

@@ -433,6 +433,12 @@ def test_the_command_shows_its_progress_and_what_it_left_alone(question, content
     assert output.rstrip().endswith("0 pages created, 0 updated, 41 unchanged.")
 
 
+def test_a_file_of_no_language_here_is_named(content):
+    shutil.copy(content / "es.po", content / "tl.po")
+
+    assert load_faq(content).problems == ["tl.po is named after no language of this site; it was not used."]
+
+
 def test_a_string_that_stands_nowhere_and_one_that_cannot_be_stored_are_reported(content):
     path = content / "es.po"
     po = polib.pofile(str(path))

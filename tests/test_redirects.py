@@ -1,6 +1,7 @@
 """Addresses: one slug in all languages, and whoever comes to an old one is led to the new one."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.contrib.redirects.models import Redirect
@@ -139,3 +140,13 @@ def test_redirects_cost_a_page_nothing_and_a_missing_one_little(address, asked, 
         client.get(address)
 
     assert sum("wagtailredirects" in query["sql"] for query in queries) == asked
+
+
+def test_an_address_is_never_too_long_to_be_kept(section, question, published, client):
+    with pytest.raises(ValidationError, match="at most 120 characters"):
+        published(question, slug="a" * 121)
+    published(question, slug="a" * 120)
+    published(section, slug="b" * 120)
+    published(section, slug="movement")
+
+    assert client.get(f"/es/{'b' * 120}/{'a' * 120}/")["Location"] == f"/es/movement/{'a' * 120}/"

@@ -32,8 +32,11 @@ def load_faq(folder: Path | None = None, *, progress: Progress = silent) -> Load
     folder = folder or settings.FAQ_CONTENT_DIR
     document = read_document(folder / "faq.yaml")
     translations = dict(read_translations(folder))
+    strays = sorted({path.stem for path in folder.glob("*.po")} - set(language_codes()[1:]))
     terms = read_glossary(folder / "glossary.yaml") if (folder / "glossary.yaml").exists() else None
-    return load(document, translations, terms=terms, progress=progress)
+    report = load(document, translations, terms=terms, progress=progress)
+    report.problems += [f"{stem}.po is named after no language of this site; it was not used." for stem in strays]
+    return report
 
 
 def read_translations(folder: Path) -> Iterator[tuple[str, Sequence[PoEntry]]]:

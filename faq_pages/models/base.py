@@ -30,6 +30,9 @@ from faq_pages.published import Visibility, best_of, in_place, paths_down_to, pu
 RESERVED_SLUGS = frozenset({"search", "contact"})
 """Addresses below the index that belong to the site's own pages."""
 
+MAX_SLUG_LENGTH = 120
+"""Two of them and a language make an address that Wagtail can keep when the page moves: 255 characters."""
+
 AnyFaqPage = TypeVar("AnyFaqPage", bound="FaqPage")
 
 
@@ -153,6 +156,12 @@ class FaqPage(Page):
         """Add those of the source: privacy set on a page holds for all its languages."""
         paths = {above for path in self.places for above in paths_down_to(path)}
         return PageViewRestriction.objects.filter(page__path__in=paths)
+
+    def clean(self) -> None:
+        super().clean()
+        if len(self.slug) > MAX_SLUG_LENGTH:
+            message = _("An address has at most %(limit)d characters; this one has %(length)d. Shorten it.")
+            raise ValidationError({"slug": message % {"limit": MAX_SLUG_LENGTH, "length": len(self.slug)}})
 
     def refuse_reserved_slug(self) -> None:
         """Raise ``ValidationError`` when this child of the index takes an address of the site itself."""

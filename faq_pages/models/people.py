@@ -7,6 +7,11 @@ from wagtail.users.models import UserProfile
 
 
 def preferred_language(user: Any) -> str:
-    """The language in which a person reads the admin; the source language when they chose none. 1 query."""
+    """
+    The language in which a person reads the admin; the source language when they chose none. 1 query.
+
+    A choice that the admin no longer offers counts as none.
+    """
     chosen = UserProfile.objects.filter(user=user).values_list("preferred_language", flat=True).first()
-    return chosen or str(settings.LANGUAGE_CODE)
+    offered = dict(settings.WAGTAILADMIN_PERMITTED_LANGUAGES)
+    return chosen if chosen in offered else str(settings.LANGUAGE_CODE)
