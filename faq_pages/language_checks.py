@@ -1,5 +1,5 @@
 """
-Checks that every language of the site is whole. They run before any command does its work.
+Checks that every language of the site is whole. Commands that load, check or migrate run them first.
 
 Without them Django says nothing: a language without a compiled catalogue is quietly shown in English, one
 without a name, or with the plural rule that ``makemessages`` leaves open, brings its pages down.

@@ -14,9 +14,11 @@ from django.test import Client
 from django.utils import translation
 from django.utils.formats import date_format, number_format, reset_format_cache
 from django.utils.translation import to_locale
+from wagtail.users.models import UserProfile
 
 from faq_pages.language_checks import check_languages, is_rule
 from faq_pages.languages import fallback_codes, language, language_codes, negotiate, preferred_language_code
+from faq_pages.models.people import preferred_language
 from site_cms.languages import LANGUAGES
 from tests.interface_strings import ROOT
 
@@ -227,6 +229,13 @@ def test_the_admin_speaks_the_languages_it_is_translated_into(wish, spoken, db, 
     response = client.get("/admin/login/", headers={"Accept-Language": wish})
 
     assert response["Content-Language"] == spoken
+
+
+@pytest.mark.parametrize(("chosen", "spoken"), [("es", "es"), ("ko", "en"), ("de", "en"), ("", "en")])
+def test_a_choice_that_the_admin_no_longer_offers_counts_as_none(chosen, spoken, admin_user):
+    UserProfile.objects.create(user=admin_user, preferred_language=chosen)
+
+    assert preferred_language(admin_user) == spoken
 
 
 # --- Plural forms, dates, numbers ----------------------------------------------------------------

@@ -4,6 +4,7 @@ import socket
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.core.management.base import SystemCheckError
 
 from faq_pages.accounts import ensure_first_account
 
@@ -49,6 +50,16 @@ def test_the_last_line_gives_address_and_account(settings, tmp_path, capsys):
     last = capsys.readouterr().out.rstrip().splitlines()[-1]
     password = (tmp_path / "editor-password").read_text()
     assert last == f"Ready: http://testserver/  Edit at http://testserver/admin/ as editor, password {password}"
+
+
+def test_nothing_is_loaded_with_a_language_by_half(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    settings.PORT = free_port()
+    settings.FAQ_PLURAL_FORMS = {**settings.FAQ_PLURAL_FORMS, "lo": ""}
+
+    with pytest.raises(SystemCheckError, match="'lo' has no plural rule"):
+        call_command("prepare")
+    assert not (tmp_path / "editor-password").exists()
 
 
 def test_the_last_line_names_no_account_that_is_not_there(settings, tmp_path, capsys, admin_user):
