@@ -136,6 +136,8 @@ def test_a_named_language_that_is_missing_is_a_404_that_lists_the_others(questio
         "status": 404,
         "detail": "This question is not published in 'es'. It is in: en.",
         "locales": ["en"],
+        "requested_locale": "es",
+        "state": "fallback",
     }
 
 
@@ -177,13 +179,18 @@ def test_drafts_and_private_questions_do_not_exist_for_the_api(section, client):
 
 # --- Errors ------------------------------------------------------------------------------------
 
+FORMATS = "Formats: html, markdown, text. Without one you get blocks."
 REFUSED = {
     "/api/v1/faq/?locale=xx": (400, f"There is no locale 'xx'. {KNOWN}"),
     "/api/v1/faq/?locale=": (400, f"There is no locale ''. {KNOWN}"),
     "/api/v1/faq/?locale=%00": (400, f"There is no locale '\\x00'. {KNOWN}"),
     "/api/v1/faq/?locale=en&locale=es": (400, "The parameter 'locale' is given 2 times. Give it once."),
-    "/api/v1/faq/?lang=es": (400, "There is no parameter 'lang' here. Parameters: locale."),
-    "/api/v1/faq/?format=xml": (400, "There is no parameter 'format' here. Parameters: locale."),
+    "/api/v1/faq/?lang=es": (
+        400,
+        "There is no parameter 'lang' here. Parameters: fallback, fields, format, locale, omit.",
+    ),
+    "/api/v1/faq/?format=xml": (400, f"There is no format 'xml'. {FORMATS}"),
+    "/api/v1/locales/?format=json": (400, "There is no parameter 'format' here. Parameters: none."),
     "/api/v1/locales/?locale=es": (400, "There is no parameter 'locale' here. Parameters: none."),
     "/api/v1/questions/00000000-0000-4000-8000-000000000000/": (404, "There is no such question."),
     "/api/v1/questions/1/": (404, "The API has no such call. Its calls are described at /api/v1/schema/."),
@@ -248,7 +255,14 @@ def test_the_schema_is_valid_openapi_and_covers_every_call(schema):
     OpenAPIV31SpecValidator(schema).validate()
 
     assert schema["openapi"].startswith("3.1")
-    assert set(schema["paths"]) == {"/api/v1/locales/", "/api/v1/faq/", "/api/v1/questions/{key}/"}
+    assert set(schema["paths"]) == {
+        "/api/v1/locales/",
+        "/api/v1/faq/",
+        "/api/v1/sections/",
+        "/api/v1/sections/{key}/",
+        "/api/v1/questions/",
+        "/api/v1/questions/{key}/",
+    }
 
 
 def test_answers_and_errors_fit_the_schema(schema, question, client):
@@ -292,7 +306,7 @@ Index: 2. Sections and questions: 3. Answers: pages of actions, images, renditio
 Links: keys, and 2. Facts: 1. Related: rows, and 2.
 """
 
-QUESTION_QUERIES = 17
+QUESTION_QUERIES = 16
 LOCALES_QUERIES = 3
 """What hides pages, number of questions, number in each state."""
 

@@ -8,6 +8,9 @@ from django.http import Http404
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
+from faq_pages.languages import language_codes
+from faq_pages.translation.states import State
+
 CONTENT_TYPE = "application/problem+json"
 
 
@@ -29,6 +32,12 @@ class ProblemSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField(help_text="What is wrong, and what to do.")
     locales = serializers.ListField(
         child=serializers.CharField(), required=False, help_text="The codes that would have been answered."
+    )
+    requested_locale = serializers.ChoiceField(
+        choices=language_codes(), required=False, help_text="The language asked for, of a page that is there in others."
+    )
+    state = serializers.ChoiceField(
+        choices=State.choices, required=False, help_text="The state of that page in the language asked for."
     )
 
 

@@ -3,9 +3,9 @@ The API's answers. A serializer reads nothing that ``Reading`` has not loaded.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.urls import reverse
@@ -14,11 +14,15 @@ from rest_framework import serializers
 from wagtail.models import Page
 
 from faq_pages.api.blocks import ANSWER_BLOCK, HTML
-from faq_pages.languages import Language, language, language_codes
+from faq_pages.api.formats import Format, answer_as
+from faq_pages.api.members import Members
+from faq_pages.api.parameters import RequestedLocale
+from faq_pages.languages import Language, fallback_codes, language, language_codes
 from faq_pages.links import Links, absolute, public_html, site_path
-from faq_pages.models import FaqQuestionPage
+from faq_pages.models import FaqQuestionPage, FaqSectionPage
 from faq_pages.models.base import links_of, published_translations
-from faq_pages.models.pages import related_questions
+from faq_pages.models.pages import related_questions, sections_of
+from faq_pages.translation.reading import reader_state
 from faq_pages.translation.states import Origin, State, TranslationFacts, translation_facts
 
 CODES = serializers.ChoiceField(choices=language_codes())
@@ -26,25 +30,44 @@ CODES = serializers.ChoiceField(choices=language_codes())
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything that the pages of one answer need, looked up at once. 11 queries at most."""
+    """Everything that the pages of one answer need, looked up at once. 13 queries at most."""
 
     requested_locale: str
     links: Links
     translations: dict[UUID, list[Page]]
     facts: dict[int, TranslationFacts]
     related: dict[int, list[FaqQuestionPage]]
+    sections: dict[int, FaqSectionPage]
+    """The section of each question, where it was asked for."""
 
     @classmethod
-    def of(cls, pages: Iterable[Any], questions: Iterable[FaqQuestionPage], requested_locale: str) -> "Reading":
-        """Look up what ``pages``, of which ``questions`` have answers, all in one locale, refer to."""
+    def of(
+        cls,
+        pages: Iterable[Any],
+        questions: Iterable[FaqQuestionPage],
+        requested: RequestedLocale,
+        *,
+        with_answers: bool = True,
+        with_sections: bool = False,
+    ) -> "Reading":
+        """
+        Look up what ``pages``, some of them ``questions``, refer to.
+
+        Links lead to addresses in the language asked for: there the site shows the best there is.
+        Without answers those of the questions are not looked at, so they need not have been read.
+        """
         pages, questions = list(pages), list(questions)
-        translations = published_translations(pages)
+        translations = published_translations(pages) if pages else {}
+        # A question has to be in a section, so any language will do.
+        section_codes = list(dict.fromkeys([*requested.codes, *fallback_codes(requested.code)]))
+        texts = pages if with_answers else [page for page in pages if not isinstance(page, FaqQuestionPage)]
         return cls(
-            requested_locale=requested_locale,
-            links=links_of(pages, pages[0].locale.language_code, base_url=absolute("")),
+            requested_locale=requested.code,
+            links=links_of(texts, requested.code, base_url=absolute("")),
             translations=translations,
             facts=translation_facts(page for group in translations.values() for page in group),
-            related=related_questions(questions) if questions else {},
+            related=related_questions(questions, requested.codes) if questions else {},
+            sections=sections_of(questions, section_codes) if questions and with_sections else {},
         )
 
 
@@ -70,9 +93,11 @@ class AlternateSerializer(serializers.Serializer[Any]):
 
 
 class ReferenceSerializer(serializers.Serializer[Page]):
-    """A page that another one names."""
+    """A page that another one names. It may be in another language than that one."""
 
     key = serializers.UUIDField(source="translation_key")
+    locale = serializers.ChoiceField(choices=language_codes(), source="locale.language_code")
+    direction = serializers.ChoiceField(choices=["ltr", "rtl"], source="language.direction")
     title = serializers.CharField()
     url = serializers.SerializerMethodField()
 
@@ -81,7 +106,15 @@ class ReferenceSerializer(serializers.Serializer[Page]):
 
 
 class ItemSerializer(serializers.Serializer[Any]):
-    """What every page has in common. ``context["reading"]`` is the ``Reading`` it was loaded with."""
+    """
+    What every page has in common.
+
+    ``context["reading"]`` is the ``Reading`` it was loaded with, ``context["members"]`` what the client
+    wants of it: everything, unless given.
+    """
+
+    items: ClassVar[dict[str, Any]] = {}
+    """The members that hold items themselves, with their serializers."""
 
     key = serializers.UUIDField(source="translation_key", help_text="The same in every language.")
     locale = serializers.ChoiceField(choices=language_codes(), source="locale.language_code")
@@ -96,6 +129,18 @@ class ItemSerializer(serializers.Serializer[Any]):
     def reading(self) -> Reading:
         return self.context["reading"]
 
+    @property
+    def members(self) -> Members:
+        return self.context.get("members", Members())
+
+    def get_fields(self) -> dict[str, Any]:
+        return {name: field for name, field in super().get_fields().items() if name in self.members}
+
+    def inside(self, name: str, pages: Iterable[Any]) -> Any:
+        """The items in a member, with what the client wants of them."""
+        context = {**self.context, "members": self.members.inside(name)}
+        return self.items[name](pages, many=True, context=context).data
+
     @extend_schema_field(CODES)
     def get_requested_locale(self, page: Any) -> str:
         return self.reading.requested_locale
@@ -105,7 +150,10 @@ class ItemSerializer(serializers.Serializer[Any]):
 
     @extend_schema_field(TranslationSerializer)
     def get_translation(self, page: Any) -> Any:
-        return TranslationSerializer(self.reading.facts[page.pk]).data
+        facts = self.reading.facts[page.pk]
+        return TranslationSerializer(
+            replace(facts, state=reader_state(page, facts, self.reading.requested_locale))
+        ).data
 
     @extend_schema_field(AlternateSerializer(many=True))
     def get_alternates(self, page: Any) -> list[dict[str, Any]]:
@@ -139,6 +187,9 @@ class QuestionSerializer(ItemSerializer):
 
     @extend_schema_field(ANSWER_BLOCK)
     def get_answer(self, page: FaqQuestionPage) -> Any:
+        form: Format | None = self.context.get("format")
+        if form:
+            return answer_as(form, page, self.reading.links)
         context = {"links": self.reading.links, "base_url": absolute("")}
         return page.answer.stream_block.get_api_representation(page.answer, context)
 
@@ -151,27 +202,38 @@ class QuestionSerializer(ItemSerializer):
 
 
 class QuestionDetailSerializer(QuestionSerializer):
-    """A question by itself, with the section it belongs to."""
+    """A question outside of its section, which it names."""
 
     section = serializers.SerializerMethodField()
 
     @extend_schema_field(ReferenceSerializer)
     def get_section(self, page: FaqQuestionPage) -> Any:
-        return ReferenceSerializer(self.context["section"]).data
+        return ReferenceSerializer(self.reading.sections[page.pk]).data
 
 
 class SectionSerializer(ItemSerializer):
     """A section with its questions."""
 
+    items = {"questions": QuestionSerializer}
+
     introduction = serializers.SerializerMethodField(help_text=HTML)
-    questions = QuestionSerializer(many=True)
+    questions = serializers.SerializerMethodField()
 
     def get_introduction(self, page: Any) -> str:
         return self.html(page.introduction)
 
+    @extend_schema_field(QuestionSerializer(many=True))
+    def get_questions(self, page: FaqSectionPage) -> Any:
+        return self.inside("questions", page.questions)
+
+    def api_url(self, page: Any, code: str) -> str | None:
+        return absolute(reverse("api:section", args=[page.translation_key])) + f"?locale={code}"
+
 
 class FaqSerializer(ItemSerializer):
     """The whole FAQ in one language."""
+
+    items = {"sections": SectionSerializer}
 
     introduction = serializers.SerializerMethodField(help_text=HTML)
     closing = serializers.SerializerMethodField(help_text=HTML)
@@ -185,7 +247,7 @@ class FaqSerializer(ItemSerializer):
 
     @extend_schema_field(SectionSerializer(many=True))
     def get_sections(self, page: Any) -> Any:
-        return SectionSerializer(self.context["sections"], many=True, context=self.context).data
+        return self.inside("sections", self.context["sections"])
 
 
 class LocaleSerializer(serializers.Serializer[Any]):

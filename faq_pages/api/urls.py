@@ -3,13 +3,17 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from faq_pages.api.views import FaqView, LocaleListView, QuestionView
+from faq_pages.api.lists import QuestionListView, SectionListView
+from faq_pages.api.views import FaqView, LocaleListView, QuestionView, SectionView
 
 app_name = "api"
 
 urlpatterns = [
     path("locales/", LocaleListView.as_view(), name="locales"),
     path("faq/", FaqView.as_view(), name="faq"),
+    path("sections/", SectionListView.as_view(), name="sections"),
+    path("sections/<uuid:key>/", SectionView.as_view(), name="section"),
+    path("questions/", QuestionListView.as_view(), name="questions"),
     path("questions/<uuid:key>/", QuestionView.as_view(), name="question"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
 ]

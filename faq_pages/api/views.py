@@ -1,5 +1,7 @@
 """The calls of the API: which rows, what else they need, in what form, answer."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -9,23 +11,30 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from faq_pages.api.parameters import RequestedLocale, check_parameters, requested_locale
+from faq_pages.api.formats import FORMAT, Format, requested_format
+from faq_pages.api.members import Members, member_parameters
+from faq_pages.api.parameters import LANGUAGE_PARAMETERS, RequestedLocale, check_parameters, requested_locale
 from faq_pages.api.problems import Problem, ProblemSerializer
-from faq_pages.api.serializers import FaqSerializer, LocaleSerializer, QuestionDetailSerializer, Reading
+from faq_pages.api.serializers import (
+    FaqSerializer,
+    LocaleSerializer,
+    QuestionDetailSerializer,
+    Reading,
+    SectionSerializer,
+)
 from faq_pages.languages import language_codes, languages
-from faq_pages.models import FaqIndexPage, FaqQuestionPage
+from faq_pages.models import FaqIndexPage, FaqQuestionPage, FaqSectionPage
 from faq_pages.models.answers import load_answers
+from faq_pages.models.pages import load_questions
 from faq_pages.published import in_place, published
 from faq_pages.translation.progress import question_counts
+from faq_pages.translation.states import State
 
-LOCALE = OpenApiParameter(
-    "locale",
-    enum=language_codes(),
-    description=(
-        "The language, exactly. Without it the header `Accept-Language` decides, and the best language "
-        "that exists is served."
-    ),
-)
+PROBLEM = (400, "application/problem+json")
+MISSING = (404, "application/problem+json")
+
+ITEM_PARAMETERS = frozenset({"locale", "fallback", "fields", "omit", "format"})
+"""What every call that answers with texts understands."""
 
 
 class FaqApiView(APIView):
@@ -38,9 +47,35 @@ class FaqApiView(APIView):
         check_parameters(request, self.parameters)
 
 
-def in_language(data: Any, served: str, requested: RequestedLocale) -> Response:
-    """An answer that says which language it is in and what the choice depended on."""
-    response = Response(data, headers={"Content-Language": served})
+@dataclass(frozen=True)
+class Wanted:
+    """What a client wants of a call that answers with texts."""
+
+    locale: RequestedLocale
+    members: Members
+    format: Format | None
+
+    @classmethod
+    def asked_for(cls, request: Request, item: Any) -> "Wanted":
+        """What the query says, for a call that answers with ``item``, a serializer. Raises a 400."""
+        return cls(requested_locale(request), Members.asked_for(request, item), requested_format(request))
+
+    def context(self, reading: Reading, **more: Any) -> dict[str, Any]:
+        """What the serializers need."""
+        return {"reading": reading, "members": self.members, "format": self.format, **more}
+
+
+def describe(item: Any, *more: OpenApiParameter) -> list[OpenApiParameter]:
+    """The parameters of a call that answers with texts, for the schema. ``item`` is the serializer."""
+    return [*LANGUAGE_PARAMETERS, *more, *member_parameters(item), FORMAT]
+
+
+def in_languages(data: Any, pages: Iterable[Any], requested: RequestedLocale) -> Response:
+    """An answer that says which languages its ``pages`` are in and what the choice depended on."""
+    response = Response(data)
+    codes = dict.fromkeys(page.locale.language_code for page in pages)
+    if codes:
+        response["Content-Language"] = ", ".join(codes)
     if not requested.explicit:
         patch_vary_headers(response, ["Accept-Language"])
     return response
@@ -59,8 +94,13 @@ def best_page(pages: Any, requested: RequestedLocale, *, what: str) -> Any:
     if not found:
         raise Problem(404, f"There is no such {what}.", locales=[])
     codes = [code for code in language_codes() if code in found]
+    wanted = " or ".join(map(repr, requested.codes))
     raise Problem(
-        404, f"This {what} is not published in {requested.code!r}. It is in: {', '.join(codes)}.", locales=codes
+        404,
+        f"This {what} is not published in {wanted}. It is in: {', '.join(codes)}.",
+        locales=codes,
+        requested_locale=requested.code,
+        state=State.FALLBACK,
     )
 
 
@@ -68,7 +108,7 @@ class LocaleListView(FaqApiView):
     @extend_schema(
         operation_id="locales",
         summary="The languages of the site",
-        responses={200: LocaleSerializer(many=True), (400, "application/problem+json"): ProblemSerializer},
+        responses={200: LocaleSerializer(many=True), PROBLEM: ProblemSerializer},
     )
     def get(self, request: Request) -> Response:
         counts = question_counts()
@@ -77,49 +117,62 @@ class LocaleListView(FaqApiView):
 
 
 class FaqView(FaqApiView):
-    parameters = frozenset({"locale"})
+    parameters = ITEM_PARAMETERS
 
     @extend_schema(
         operation_id="faq",
         summary="The whole FAQ in one language",
-        parameters=[LOCALE],
-        responses={
-            200: FaqSerializer,
-            (400, "application/problem+json"): ProblemSerializer,
-            (404, "application/problem+json"): ProblemSerializer,
-        },
+        parameters=describe(FaqSerializer),
+        responses={200: FaqSerializer, PROBLEM: ProblemSerializer, MISSING: ProblemSerializer},
     )
     def get(self, request: Request) -> Response:
-        requested = requested_locale(request)
-        index = best_page(FaqIndexPage.objects.of_default_site(), requested, what="FAQ")
-        sections = index.sections([index.locale.language_code], with_answers=True)
+        wanted = Wanted.asked_for(request, FaqSerializer)
+        index = best_page(FaqIndexPage.objects.of_default_site(), wanted.locale, what="FAQ")
+        with_answers = wanted.members.has("sections.questions.answer")
+        sections = index.sections(wanted.locale.codes, with_answers=with_answers)
         questions = [question for section in sections for question in section.questions]
-        reading = Reading.of([index, *sections, *questions], questions, requested.code)
-        data = FaqSerializer(index, context={"reading": reading, "sections": sections}).data
-        return in_language(data, index.locale.language_code, requested)
+        pages = [index, *sections, *questions]
+        reading = Reading.of(pages, questions, wanted.locale, with_answers=with_answers)
+        data = FaqSerializer(index, context=wanted.context(reading, sections=sections)).data
+        return in_languages(data, pages, wanted.locale)
 
 
 class QuestionView(FaqApiView):
-    parameters = frozenset({"locale"})
+    parameters = ITEM_PARAMETERS
 
     @extend_schema(
         operation_id="question",
         summary="One question with its answer",
-        parameters=[LOCALE],
-        responses={
-            200: QuestionDetailSerializer,
-            (400, "application/problem+json"): ProblemSerializer,
-            (404, "application/problem+json"): ProblemSerializer,
-        },
+        parameters=describe(QuestionDetailSerializer),
+        responses={200: QuestionDetailSerializer, PROBLEM: ProblemSerializer, MISSING: ProblemSerializer},
     )
     def get(self, request: Request, key: UUID) -> Response:
-        requested = requested_locale(request)
-        question = best_page(FaqQuestionPage.objects.filter(translation_key=key), requested, what="question")
+        wanted = Wanted.asked_for(request, QuestionDetailSerializer)
+        question = best_page(FaqQuestionPage.objects.filter(translation_key=key), wanted.locale, what="question")
         load_answers([question])
-        reading = Reading.of([question], [question], requested.code)
-        context = {"reading": reading, "section": question.parent_shown()}
-        data = QuestionDetailSerializer(question, context=context).data
-        return in_language(data, question.locale.language_code, requested)
+        reading = Reading.of([question], [question], wanted.locale, with_sections=True)
+        data = QuestionDetailSerializer(question, context=wanted.context(reading)).data
+        return in_languages(data, [question], wanted.locale)
+
+
+class SectionView(FaqApiView):
+    parameters = ITEM_PARAMETERS
+
+    @extend_schema(
+        operation_id="section",
+        summary="One section with its questions",
+        parameters=describe(SectionSerializer),
+        responses={200: SectionSerializer, PROBLEM: ProblemSerializer, MISSING: ProblemSerializer},
+    )
+    def get(self, request: Request, key: UUID) -> Response:
+        wanted = Wanted.asked_for(request, SectionSerializer)
+        section = best_page(FaqSectionPage.objects.filter(translation_key=key), wanted.locale, what="section")
+        with_answers = wanted.members.has("questions.answer")
+        load_questions([section], wanted.locale.codes, with_answers=with_answers)
+        pages = [section, *section.questions]
+        reading = Reading.of(pages, section.questions, wanted.locale, with_answers=with_answers)
+        data = SectionSerializer(section, context=wanted.context(reading)).data
+        return in_languages(data, pages, wanted.locale)
 
 
 @extend_schema(exclude=True)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -27,7 +28,7 @@ from faq_pages.models.answers import load_answers
 from faq_pages.models.base import FaqPage, FaqPageQuerySet
 from faq_pages.models.forms import FaqQuestionPageForm
 from faq_pages.models.serving import page_to_serve
-from faq_pages.published import best_of
+from faq_pages.published import best_of, is_source
 
 
 class FaqIndexPageQuerySet(FaqPageQuerySet):
@@ -85,12 +86,7 @@ class FaqIndexPage(FaqPage):
         questions = self.shown_below(everything if with_answers else everything.defer("answer"), codes)
         if with_answers:
             load_answers(questions)
-        by_parent: dict[str, list[FaqQuestionPage]] = {section.source_path: [] for section in sections}
-        for question in questions:
-            # One of a section that is not shown has no place here.
-            by_parent.get(question.source_path[: -question.steplen], []).append(question)
-        for section in sections:
-            section.questions = by_parent[section.source_path]
+        share_out(questions, sections)
         return sections
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
@@ -137,6 +133,47 @@ class FaqSectionPage(FaqPage):
         self.questions = self.shown_below(FaqQuestionPage.objects.all())
         load_answers(self.questions)
         return [*self.questions]
+
+
+def load_questions(sections: Sequence[FaqSectionPage], codes: Sequence[str], *, with_answers: bool = False) -> None:
+    """
+    Set the published ``questions`` of published sections read with ``in_place``, of each the best of ``codes``.
+
+    2 queries, however many sections are given. Answers are left out unless asked for; they then cost
+    what ``load_answers`` says.
+    """
+    places = Q(pk__in=[])
+    for section in sections:
+        places |= Q(path__startswith=section.source_path)
+    below = Page.objects.filter(is_source(), places).values("translation_key")
+    pages = FaqQuestionPage.objects.filter(translation_key__in=below)
+    found = (pages if with_answers else pages.defer("answer")).published_in(*codes)
+    questions = list(best_of(found, codes).values())
+    if with_answers:
+        load_answers(questions)
+    share_out(questions, sections)
+
+
+def share_out(questions: Iterable["FaqQuestionPage"], sections: Iterable[FaqSectionPage]) -> None:
+    """Set the ``questions`` of sections, both read with ``in_place``; what is of no section here is left out."""
+    by_parent: dict[str, list[FaqQuestionPage]] = {section.source_path: [] for section in sections}
+    for question in questions:
+        by_parent.get(question.source_path[: -question.steplen], []).append(question)
+    for section in sections:
+        section.questions = by_parent[section.source_path]
+
+
+def sections_of(questions: Iterable["FaqQuestionPage"], codes: Sequence[str]) -> dict[int, FaqSectionPage]:
+    """
+    Map the id of each question, read with ``in_place``, to its section in the best of ``codes``.
+
+    One that is published in none of them is left out. 2 queries, however many questions are given.
+    """
+    places = {question.pk: question.source_path[: -question.steplen] for question in questions}
+    keys = Page.objects.filter(is_source(), path__in=set(places.values())).values("translation_key")
+    found = FaqSectionPage.objects.filter(translation_key__in=keys).published_in(*codes)
+    by_place = {section.source_path: section for section in best_of(found, codes).values()}
+    return {pk: by_place[place] for pk, place in places.items() if place in by_place}
 
 
 class FaqQuestionPage(FaqPage):
@@ -228,12 +265,13 @@ class RelatedQuestion(Orderable):
         verbose_name_plural = _("related questions")
 
 
-def related_questions(pages: Iterable[FaqQuestionPage]) -> dict[int, list[FaqQuestionPage]]:
+def related_questions(pages: Iterable[FaqQuestionPage], codes: Sequence[str] = ()) -> dict[int, list[FaqQuestionPage]]:
     """
-    Map each page's id to its related questions that are published in its own locale, in order.
+    Map each page's id to its related questions, in order, of each the page in the best of ``codes``.
 
+    Without codes the pages must be in one locale, and only what is published in that is related.
     Translations keep pointing at the source's questions, so they are found by key. 3 queries, however
-    many pages are given, all of which must be in one locale.
+    many pages are given.
     """
     by_id = {page.pk: page for page in pages}
     rows = list(
@@ -244,8 +282,8 @@ def related_questions(pages: Iterable[FaqQuestionPage]) -> dict[int, list[FaqQue
     related: dict[int, list[FaqQuestionPage]] = {id_: [] for id_ in by_id}
     if not rows:
         return related
-    code = next(iter(by_id.values())).locale.language_code
-    found = best_of(published_questions({key for _, key in rows}, [code]), [code])
+    codes = codes or [next(iter(by_id.values())).locale.language_code]
+    found = best_of(published_questions({key for _, key in rows}, codes), codes)
     for page_id, key in rows:
         question = found.get(key)
         if question and key != by_id[page_id].translation_key and question not in related[page_id]:

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Case, F, Q, Value, When
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
 from faq_pages.languages import fallback_codes
 from faq_pages.models.base import published_translations
 from faq_pages.published import best_of
-from faq_pages.translation.states import State, TranslationFacts, translation_facts
+from faq_pages.translation.states import State, TranslationFacts, translation_facts, with_state
 
 
 @dataclass(frozen=True)
@@ -36,3 +38,9 @@ def shown_to_reader(pages: Iterable[Page], language_code: str) -> dict[UUID, Sho
 def reader_state(page: Page, facts: TranslationFacts, language_code: str) -> State:
     """What a page is to a reader of one language: in any other than theirs it only stands in for a translation."""
     return facts.state if page.locale.language_code == language_code else State.FALLBACK
+
+
+def with_reader_state(pages: PageQuerySet, language_code: str) -> PageQuerySet:
+    """Annotate published pages as ``with_state`` does, and with ``reader_state``: the rule above, in the database."""
+    foreign = ~Q(locale__language_code=language_code)
+    return with_state(pages).annotate(reader_state=Case(When(foreign, then=Value(State.FALLBACK)), default=F("state")))

@@ -331,6 +331,10 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SCHEMA_PATH_PREFIX_TRIM": False,
     "PREPROCESSING_HOOKS": ["faq_pages.api.schema.only_this_api"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "faq_pages.api.selections.add_selections",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "LocaleEnum": [code for code, _ in LANGUAGES],
         "StateEnum": "faq_pages.translation.states.State",

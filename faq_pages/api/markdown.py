@@ -1,0 +1,214 @@
+"""
+HTML as Markdown (CommonMark) or as plain text.
+
+It knows the HTML of answers: what ``public_html`` and the blocks' templates write. Whatever else comes
+keeps its text. No library for this is among the project's, and those that exist escape too little: a
+text with ``*`` or ``1.`` in it would come back as something else.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PreformattedString, Tag
+
+INLINE = frozenset(
+    ["a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "em", "i", "img", "mark", "picture", "q", "s", "small"]
+).union(["source", "span", "strong", "sub", "sup", "time", "u", "wbr"])
+SILENT = frozenset(["script", "style", "template", "source"])
+EMPHASIS = {"b": "**", "strong": "**", "em": "*", "i": "*"}
+LINE_BREAK = "\n"
+
+SPECIAL = re.compile(r"[\\`*_\[\]<>~|]|&(?=\#?\w+;)|!(?=\[)")
+"""What means something anywhere in a line."""
+FIRST = re.compile(r"^(?:[#+=:-]|(\d{1,9})(?=[.)](?:\s|$)))")
+"""What means something where a line begins."""
+CLOSING = ".,:;!?。、，．！？：；।؟،۔"
+"""Signs that may stand outside an emphasis as well as at its end."""
+
+
+def to_markdown(html: str) -> str:
+    """
+    Write HTML as Markdown.
+
+    >>> to_markdown("<p>Vote <b>by mail</b>: 2 * 3</p><ul><li>one</li><li>two</li></ul>")
+    'Vote **by mail**: 2 \\\\* 3\\n\\n- one\\n- two'
+    """
+    return Markdown().write(html)
+
+
+def to_text(html: str) -> str:
+    """
+    Write HTML as plain text; the address of a link stands behind its words.
+
+    >>> to_text('<p>Vote <b>by <a href="https://example.org/">mail</a></b></p><ol><li>one</li></ol>')
+    'Vote by mail (https://example.org/)\\n\\n1. one'
+    """
+    return PlainText().write(html)
+
+
+class PlainText:
+    """Blocks of text with an empty line between them."""
+
+    def write(self, html: str) -> str:
+        return "\n\n".join(self.blocks(BeautifulSoup(html, "html.parser")))
+
+    def blocks(self, parent: Tag) -> list[str]:
+        """What stands in an element, block by block."""
+        done: list[str] = []
+        line: list[NavigableString | Tag] = []
+        for child in parent.children:
+            if isinstance(child, Tag) and child.name not in INLINE:
+                done += [*self.paragraph(line), *self.block(child)]
+                line = []
+            elif isinstance(child, NavigableString | Tag):
+                line.append(child)
+        return [*done, *self.paragraph(line)]
+
+    def paragraph(self, nodes: list[NavigableString | Tag]) -> Iterator[str]:
+        text = self.finished(self.inline(nodes))
+        if text:
+            yield text
+
+    def block(self, element: Tag) -> list[str]:
+        match element.name:
+            case "ul" | "ol":
+                return self.items(element)
+            case "blockquote" | "aside":
+                return self.aside(self.blocks(element))
+            case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
+                return [self.heading(" ".join(self.blocks(element)), int(element.name[1]))]
+            case "div" if element.find("dt", recursive=False):
+                return [" ".join(self.blocks(element))]
+            case "dt":
+                return [f"{text}:" for text in self.blocks(element)]
+            case name if name in SILENT:
+                return []
+        return self.blocks(element)
+
+    def items(self, element: Tag) -> list[str]:
+        """One block: an item a line, what follows in it indented below."""
+        items = []
+        for number, item in enumerate(element.find_all("li", recursive=False), start=1):
+            mark = f"{number}. " if element.name == "ol" else "- "
+            lines = LINE_BREAK.join(self.blocks(item)).split("\n")
+            items.append(mark + f"\n{' ' * len(mark)}".join(lines) if lines != [""] else mark.rstrip())
+        return ["\n".join(items)] if items else []
+
+    def aside(self, blocks: list[str]) -> list[str]:
+        return blocks
+
+    def heading(self, text: str, level: int) -> str:
+        return text
+
+    def finished(self, line: str) -> str:
+        """A line of text when all of it is known."""
+        return "\n".join(part.strip() for part in re.sub(r" *\n *", "\n", line).strip().split("\n"))
+
+    def inline(self, nodes: list[NavigableString | Tag]) -> str:
+        text = ""
+        for place, node in enumerate(nodes):
+            piece = self.piece(node, text, self.words_of(nodes[place + 1 :]))
+            text += piece.lstrip(" ") if text.endswith((" ", "\n")) else piece
+        return text
+
+    def piece(self, node: NavigableString | Tag, before: str, after: str) -> str:
+        """One text or inline element; ``before`` and ``after`` are what stands beside it."""
+        if not isinstance(node, Tag):
+            # Comments and their like are no text.
+            return "" if isinstance(node, PreformattedString) else self.escaped(re.sub(r"[ \t\r\n\f]+", " ", node))
+        if node.name in SILENT or "visually-hidden" in node.get_attribute_list("class"):
+            return ""
+        if node.name == "br":
+            return LINE_BREAK
+        if node.name == "img":
+            return self.image(str(node.get("alt", "")), str(node.get("src", "")))
+        inner = self.inline([child for child in node.children if isinstance(child, NavigableString | Tag)])
+        if node.name == "a" and node.get("href") and inner.strip():
+            return self.link(inner, str(node["href"]))
+        if node.name in EMPHASIS:
+            return self.emphasis(inner, EMPHASIS[node.name], before, after)
+        return inner
+
+    def words_of(self, nodes: list[NavigableString | Tag]) -> str:
+        return "".join(node.get_text() if isinstance(node, Tag) else str(node) for node in nodes[:2])[:1]
+
+    def escaped(self, text: str) -> str:
+        return text
+
+    def image(self, alternative: str, address: str) -> str:
+        return alternative
+
+    def link(self, words: str, address: str) -> str:
+        shown = address.removeprefix("mailto:").removeprefix("tel:")
+        if shown in {words.strip(), ""} or address.startswith("#"):
+            return words
+        return f"{words.rstrip()} ({shown}){words[len(words.rstrip()) :]}"
+
+    def emphasis(self, words: str, mark: str, before: str, after: str) -> str:
+        return words
+
+
+class Markdown(PlainText):
+    """CommonMark without HTML. Every text comes out of a reader of Markdown as it was."""
+
+    def aside(self, blocks: list[str]) -> list[str]:
+        lines = "\n\n".join(blocks).split("\n")
+        return ["\n".join(f"> {line}".rstrip() for line in lines)] if blocks else []
+
+    def heading(self, text: str, level: int) -> str:
+        return f"{'#' * level} {' '.join(text.split())}" if text else ""
+
+    def finished(self, line: str) -> str:
+        lines = super().finished(line).split("\n")
+        return "\\\n".join(FIRST.sub(_escape_first, part) for part in lines)
+
+    def escaped(self, text: str) -> str:
+        return SPECIAL.sub(r"\\\g<0>", text)
+
+    def image(self, alternative: str, address: str) -> str:
+        return f"![{self.escaped(' '.join(alternative.split()))}]({_destination(address)})" if address else ""
+
+    def link(self, words: str, address: str) -> str:
+        inner = words.strip()
+        lead, trail = words[: len(words) - len(words.lstrip())], words[len(words.rstrip()) :]
+        return f"{lead}[{inner}]({_destination(address)}){trail}"
+
+    def emphasis(self, words: str, mark: str, before: str, after: str) -> str:
+        """
+        Mark an emphasis where Markdown can: it needs a space or a sign outside wherever one stands inside.
+
+        Scripts without spaces often have none, so signs at the end move out; failing that the words
+        stay plain.
+        """
+        inner = words.strip()
+        lead, trail = words[: len(words) - len(words.lstrip())], words[len(words.rstrip()) :]
+        while inner and inner[-1] in CLOSING and not inner.endswith(("\\" + inner[-1],)):
+            inner, trail = inner[:-1], inner[-1] + trail
+        outside_before, outside_after = (lead or before)[-1:], (trail or after)[:1]
+        if not inner or LINE_BREAK in inner or before.endswith("*") or "*" in outside_after:
+            return words
+        if _is_sign(inner[0]) and not _is_edge(outside_before):
+            return words
+        if _is_sign(inner[-1]) and not _is_edge(outside_after):
+            return words
+        return f"{lead}{mark}{inner}{mark}{trail}"
+
+
+def _is_sign(character: str) -> bool:
+    return unicodedata.category(character)[0] in "PS"
+
+
+def _is_edge(character: str) -> bool:
+    return not character or character.isspace() or _is_sign(character)
+
+
+def _escape_first(match: re.Match[str]) -> str:
+    return f"{match[1]}\\" if match[1] else f"\\{match[0]}"
+
+
+def _destination(address: str) -> str:
+    """An address inside the brackets of a link: nothing in it may end it, or be read as an entity."""
+    return re.sub(r"&(?=#?\w+;)", "&amp;", quote(address, safe="!#$%&'+,/:;=?@[]~-._"))
