@@ -190,11 +190,21 @@ class Markdown(PlainText):
         outside_before, outside_after = (lead or before)[-1:], (trail or after)[:1]
         if not inner or LINE_BREAK in inner or before.endswith("*") or "*" in outside_after:
             return words
+        if not _may_hold(mark, inner):
+            return words
         if _is_sign(inner[0]) and not _is_edge(outside_before):
             return words
         if _is_sign(inner[-1]) and not _is_edge(outside_after):
             return words
         return f"{lead}{mark}{inner}{mark}{trail}"
+
+
+def _may_hold(mark: str, inner: str) -> bool:
+    """Tell whether an emphasis can be told from those inside it: by their mark, and as they stand clear of its ends."""
+    stars = re.findall(r"\*+|[^*]+", re.sub(r"\\.", "x", inner))
+    if stars[0].startswith("*") or stars[-1].startswith("*"):
+        return len(stars) == 3 and stars[0] == stars[-1] and {stars[0], mark} == {"*", "**"}
+    return mark not in stars and "***" not in stars
 
 
 def _is_sign(character: str) -> bool:

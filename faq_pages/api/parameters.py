@@ -37,7 +37,7 @@ CONTENT_LANGUAGE = OpenApiParameter(
     str,
     OpenApiParameter.HEADER,
     response=[200],
-    description="The languages of the texts, in the order in which they appear. Missing when there is no text.",
+    description="The languages of the texts, in the order in which they appear; of an empty list, the one asked for.",
 )
 VARY = OpenApiParameter(
     "Vary", str, OpenApiParameter.HEADER, response=[200], description="`Accept-Language` where that header decided."

@@ -72,10 +72,8 @@ def describe(item: Any, *more: OpenApiParameter) -> list[OpenApiParameter]:
 
 def in_languages(data: Any, pages: Iterable[Any], requested: RequestedLocale) -> Response:
     """An answer that says which languages its ``pages`` are in and what the choice depended on."""
-    response = Response(data)
-    codes = dict.fromkeys(page.locale.language_code for page in pages)
-    if codes:
-        response["Content-Language"] = ", ".join(codes)
+    codes = dict.fromkeys(page.locale.language_code for page in pages) or [requested.code]
+    response = Response(data, headers={"Content-Language": ", ".join(codes)})
     if not requested.explicit:
         patch_vary_headers(response, ["Accept-Language"])
     return response
