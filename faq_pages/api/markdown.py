@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PreformattedString, Tag
+from markdown_it import MarkdownIt
 
 INLINE = frozenset(
     ["a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "em", "i", "img", "mark", "picture", "q", "s", "small"]
@@ -154,6 +155,21 @@ class PlainText:
 class Markdown(PlainText):
     """CommonMark without HTML. Every text comes out of a reader of Markdown as it was."""
 
+    reader = MarkdownIt("commonmark")
+    emphasising = True
+
+    def paragraph(self, nodes: list[NavigableString | Tag]) -> Iterator[str]:
+        """The marks of emphases inside each other can be taken for others; where they are, there are none."""
+        self.emphasising = False
+        plain = list(super().paragraph(nodes))
+        self.emphasising = True
+        marked = list(super().paragraph(nodes))
+        yield from marked if self._says(marked) == self._says(plain) else plain
+
+    def _says(self, texts: list[str]) -> str:
+        html = self.reader.render("\n\n".join(texts))
+        return "".join(BeautifulSoup(html, "html.parser").get_text().split())
+
     def aside(self, blocks: list[str]) -> list[str]:
         lines = "\n\n".join(blocks).split("\n")
         return ["\n".join(f"> {line}".rstrip() for line in lines)] if blocks else []
@@ -185,10 +201,10 @@ class Markdown(PlainText):
         """
         inner = words.strip()
         lead, trail = words[: len(words) - len(words.lstrip())], words[len(words.rstrip()) :]
-        while inner and inner[-1] in CLOSING and not inner.endswith(("\\" + inner[-1],)):
+        while inner and (inner[-1] in CLOSING or inner[-1].isspace()):
             inner, trail = inner[:-1], inner[-1] + trail
         outside_before, outside_after = (lead or before)[-1:], (trail or after)[:1]
-        if not inner or LINE_BREAK in inner or before.endswith("*") or "*" in outside_after:
+        if not self.emphasising or not inner or LINE_BREAK in inner or before.endswith("*") or "*" in outside_after:
             return words
         if not _may_hold(mark, inner):
             return words
