@@ -454,6 +454,7 @@ WRITTEN = {
     "<p><b>a</b><b>b</b></p>": "**a**b",
     "<p><b><i>a</i> b</b></p>": "*a* b",
     "<p><b><i>a</i></b> <b>b <i>c</i> d</b></p>": "***a*** **b *c* d**",
+    '<p>Go!<a href="https://example.org/">x</a></p>': "Go\\![x](https://example.org/)",
     "<p>1. one</p>": "1\\. one",
     "<p># one<br>- two<br/>+ 3</p>": "\\# one\\\n\\- two\\\n\\+ 3",
     "<p>&lt;script&gt; &amp;amp; &amp;copy</p>": "\\<script\\> \\&amp; &copy",

@@ -112,8 +112,11 @@ class PlainText:
         text = ""
         for place, node in enumerate(nodes):
             piece = self.piece(node, text, self.words_of(nodes[place + 1 :]))
-            text += piece.lstrip(" ") if text.endswith((" ", "\n")) else piece
+            text = self.joined(text, piece.lstrip(" ") if text.endswith((" ", "\n")) else piece)
         return text
+
+    def joined(self, text: str, piece: str) -> str:
+        return text + piece
 
     def piece(self, node: NavigableString | Tag, before: str, after: str) -> str:
         """One text or inline element; ``before`` and ``after`` are what stands beside it."""
@@ -173,6 +176,10 @@ class Markdown(PlainText):
     def aside(self, blocks: list[str]) -> list[str]:
         lines = "\n\n".join(blocks).split("\n")
         return ["\n".join(f"> {line}".rstrip() for line in lines)] if blocks else []
+
+    def joined(self, text: str, piece: str) -> str:
+        # An exclamation mark would make an image of a link.
+        return f"{text[:-1]}\\!{piece}" if text.endswith("!") and piece.startswith("[") else text + piece
 
     def heading(self, text: str, level: int) -> str:
         return f"{'#' * level} {' '.join(text.split())}" if text else ""
