@@ -1,5 +1,6 @@
 """The site's languages, as its settings name them. No database, no request."""
 
+import re
 from collections.abc import Container
 from dataclasses import dataclass
 
@@ -69,6 +70,28 @@ def negotiate(tag: str) -> str | None:
         if code is not None:
             return code or None
     return None
+
+
+LANGUAGE_TAG = re.compile(
+    r"[a-z]{2,3}(?:[-_](?:hans|hant|guru|latn))?(?:[-_](?:[a-z]{2}|\d{3}))?", re.IGNORECASE | re.ASCII
+)
+"""What people write as the name of a language at the head of an address; an editor may use what is longer."""
+
+
+def language_of_address(path: str) -> tuple[str | None, str]:
+    """
+    The language that the head of an address names, if any, and the address with the language's one name there.
+
+    Who asked for another address than this one is to be led to it.
+
+    >>> language_of_address("/zh-TW/search/"), language_of_address("/admin/")
+    (('zh-hant', '/zh-hant/search/'), (None, '/admin/'))
+    """
+    prefix, _, rest = path[1:].partition("/")
+    code = negotiate(prefix) if LANGUAGE_TAG.fullmatch(prefix) or prefix in language_codes() else None
+    if code is None or code == prefix:
+        return code, path
+    return code, f"/{code}/{rest}"
 
 
 def preferred_language_code(accept_language: str, codes: Container[str] | None = None) -> str:

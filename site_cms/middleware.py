@@ -1,20 +1,14 @@
 """What is decided by the address alone, before any view."""
 
-import re
 from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import translation
-from django.utils.encoding import escape_uri_path, iri_to_uri
 
-from faq_pages.languages import language_codes, negotiate, preferred_language_code
-
-LANGUAGE_TAG = re.compile(
-    r"[a-z]{2,3}(?:[-_](?:hans|hant|guru|latn))?(?:[-_](?:[a-z]{2}|\d{3}))?", re.IGNORECASE | re.ASCII
-)
-"""What people write as the name of a language at the head of an address; an editor may use what is longer."""
+from faq_pages.addresses.written import with_query
+from faq_pages.languages import language_of_address, preferred_language_code
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -52,11 +46,10 @@ class AddressLanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        prefix, _, rest = request.path_info[1:].partition("/")
-        language_code = negotiate(prefix) if LANGUAGE_TAG.fullmatch(prefix) or prefix in language_codes() else None
-        if language_code and prefix != language_code:
-            return same_place(request, f"/{language_code}/{rest}")
-        if language_code is None and prefix == "admin":
+        language_code, path_info = language_of_address(request.path_info)
+        if path_info != request.path_info:
+            return same_place(request, path_info)
+        if language_code is None and request.path_info[1:].partition("/")[0] == "admin":
             language_code = admin_language_code(request)
         with translation.override(language_code or settings.LANGUAGE_CODE):
             request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
@@ -68,8 +61,7 @@ class AddressLanguageMiddleware:
 def same_place(request: HttpRequest, path_info: str) -> HttpResponse:
     """Redirect for good to another path, the query kept."""
     root = request.path.removesuffix(request.path_info)
-    query = request.META.get("QUERY_STRING", "")
-    return HttpResponsePermanentRedirect(escape_uri_path(root + path_info) + (f"?{iri_to_uri(query)}" if query else ""))
+    return HttpResponsePermanentRedirect(with_query(root + path_info, request.META.get("QUERY_STRING", "")))
 
 
 def admin_language_code(request: HttpRequest) -> str:

@@ -15,7 +15,7 @@ LAYERS = [
     {"models"},
     {"background"},
     {"translation", "search", "delivery", "accounts"},
-    {"importers"},
+    {"importers", "addresses"},
     {"api", "views", "redirects", "admin", "management", "templatetags", "signals"},
     {"apps", "wagtail_hooks"},
 ]

@@ -4,6 +4,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from faq_pages.api.lists import QuestionListView, SectionListView
+from faq_pages.api.resolve import ResolveView
 from faq_pages.api.views import FaqView, LocaleListView, QuestionView, SectionView
 
 app_name = "api"
@@ -15,5 +16,6 @@ urlpatterns = [
     path("sections/<uuid:key>/", SectionView.as_view(), name="section"),
     path("questions/", QuestionListView.as_view(), name="questions"),
     path("questions/<uuid:key>/", QuestionView.as_view(), name="question"),
+    path("resolve/", ResolveView.as_view(), name="resolve"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
 ]

@@ -58,8 +58,13 @@ class LinkPage(FaqPage):
         """Say where it leads: a preview that went there would show somebody else's page."""
         return HttpResponse(escape(self.destination or _("No destination yet.")))
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    @property
+    def leads_somewhere(self) -> bool:
+        """Whether readers can be taken to the destination."""
         # A translator's own address is stored by wagtail-localize, which checks nothing.
-        if not is_safe_address(self.destination):
+        return is_safe_address(self.destination) and self.destination.lower().startswith(("http:", "https:"))
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.leads_somewhere:
             raise Http404
         return HttpResponseRedirect(self.destination)
