@@ -66,13 +66,20 @@ class Links:
     """What addresses on this site begin with."""
 
 
-def find_links(references: Iterable[Reference], language_codes: Sequence[str], *, base_url: str = "") -> Links:
+def find_links(
+    references: Iterable[Reference],
+    language_codes: Sequence[str],
+    *,
+    base_url: str = "",
+    page_base_urls: Mapping[int, str] | None = None,
+) -> Links:
     """
     Look up where the given references lead for a reader of ``language_codes``, best first.
 
     A page that is published in one of the languages is found at the address in the first of them:
-    there the best is shown. Addresses begin with ``base_url``; without it they are relative to the
-    site. At most 5 queries, however many references there are; none when there are none.
+    there the best is shown. Addresses begin with ``base_url``, those of pages with what ``page_base_urls``
+    has for the id of their site; without either they are relative to the site. At most 5 queries, however
+    many references there are; none when there are none.
     """
     page_ids, document_ids = set(), set()
     for model, primary_key, *_paths in references:
@@ -81,30 +88,40 @@ def find_links(references: Iterable[Reference], language_codes: Sequence[str], *
         elif model is get_document_model():
             document_ids.add(_number(str(primary_key)))
     return Links(
-        pages=_page_addresses(page_ids, language_codes, base_url) if page_ids else {},
+        pages=_page_addresses(page_ids, language_codes, page_base_urls or {}, base_url) if page_ids else {},
         documents=_document_addresses(document_ids, base_url) if document_ids else {},
         base_url=base_url,
     )
 
 
-def _page_addresses(ids: set[int], language_codes: Sequence[str], base_url: str) -> dict[int, str]:
+def _page_addresses(
+    ids: set[int], language_codes: Sequence[str], base_urls: Mapping[int, str], base_url: str
+) -> dict[int, str]:
     keys = dict(Page.objects.filter(id__in=ids).values_list("id", "translation_key"))
     pages = Page.objects.filter(translation_key__in=keys.values(), locale__language_code__in=language_codes)
     addresses: dict[Any, str] = {}
     for key, place in in_place(published(pages)).values_list("translation_key", "source_url_path"):
         path = path_of_place(place, language_codes[0])
         if path:
-            addresses[key] = base_url + path
+            addresses[key] = base_urls.get(place_on_site(place)[0], base_url) + path
     return {id_: addresses[key] for id_, key in keys.items() if key in addresses}
+
+
+def place_on_site(url_path: str) -> tuple[int, str]:
+    """The id of the site that a place in the source's tree is on, 0 for none, and the place below its root."""
+    for site_id, root_path, *_rest in Site.get_site_root_paths():
+        if url_path.startswith(root_path):
+            return site_id, url_path[len(root_path) :]
+    return 0, ""
 
 
 def path_of_place(url_path: str, language_code: str) -> str:
     """The address of a place in the source's tree, for readers of one language; empty outside every site."""
-    for _id, root_path, *_rest in Site.get_site_root_paths():
-        if url_path.startswith(root_path):
-            with translation.override(language_code):
-                return reverse("wagtail_serve", args=[url_path[len(root_path) :]])
-    return ""
+    site_id, place = place_on_site(url_path)
+    if not site_id:
+        return ""
+    with translation.override(language_code):
+        return reverse("wagtail_serve", args=[place])
 
 
 def site_path(page: Page, language_code: str = "") -> str:

@@ -4,6 +4,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import path
@@ -12,7 +13,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction, Site
 
 from faq_pages.languages import language_codes
-from faq_pages.models import FaqQuestionPage, LinkPage
+from faq_pages.models import FaqQuestionPage, FrontEnd, LinkPage
 from site_cms import urls as site_urls
 from tests.factories import FaqQuestionPageFactory, LinkPageFactory
 
@@ -386,6 +387,74 @@ def test_the_site_is_the_one_that_is_named_never_the_one_of_the_request(section,
         assert client.get(CALL, {"path": "http://testserver/es/", "site": site}).status_code == 400
     said = ask(client, "/es/our-values/", Host="other.example:8443").json()
     assert said["url"] == f"{HOST}/es/our-values/"
+
+
+# --- A front end's own address -------------------------------------------------------------------------
+
+FRONT = "https://party.example/faq"
+
+
+@pytest.fixture
+def front_end():
+    return FrontEnd.objects.create(site=Site.objects.get(is_default_site=True), address=FRONT)
+
+
+def test_addresses_of_pages_are_those_of_the_front_end(question, document, front_end, client):
+    said = ask(client, f"/km{QUESTION}").json()
+    assert (said["url"], said["canonical_url"]) == (f"{FRONT}/km{QUESTION}", f"{FRONT}/en{QUESTION}")
+    assert said["api_url"].startswith(f"{HOST}/api/v1/")
+    assert ask(client, "/tl/x/").json()["redirect"] == {"status": 301, "url": f"{FRONT}/fil/x/", "path": "/fil/x/"}
+    assert ask(client, document.url).json()["url"] == HOST + document.url
+
+    faq = client.get("/api/v1/faq/?locale=es").json()
+    questions = [question for section in faq["sections"] for question in section["questions"]]
+    items = [faq, *faq["sections"], *questions]
+    items += [other for item in items for other in item["alternates"]] + [r for q in questions for r in q["related"]]
+    assert {item["url"].startswith((f"{FRONT}/es/", f"{FRONT}/en/")) for item in items} == {True}
+    assert f'href="{FRONT}/es/register-to-vote/"' in str(faq)
+    assert {item["api_url"] or HOST for item in items if "api_url" in item} != {HOST}
+    assert "party.example/api" not in str(faq)
+    one = client.get(said["api_url"]).json()
+    assert (one["url"], one["section"]["url"]) == (f"{FRONT}/en{QUESTION}", f"{FRONT}/en/the-movement/")
+
+
+def test_addresses_of_the_front_end_and_of_the_site_are_both_understood(front_end, client):
+    for written in (f"{FRONT}/es/", f"{HOST}/es/", "/es/"):
+        assert ask(client, written).json()["url"] == f"{FRONT}/es/"
+    assert ask(client, FRONT).json()["type"] == "language_choice"
+    for written in ("https://party.example/es/", "https://party.example/faqs/es/"):
+        assert ask(client, written).status_code == 400
+
+
+def test_a_changed_front_end_counts_at_once(front_end, client):
+    ask(client, "/es/")
+    front_end.address = "https://new.example"
+    front_end.save()
+    assert ask(client, "/es/").json()["url"] == "https://new.example/es/"
+    front_end.delete()
+    assert ask(client, "/es/").json()["url"] == f"{HOST}/es/"
+
+
+def test_the_sites_own_pages_stay_where_they_are(front_end, client):
+    assert FRONT not in client.get(f"/en{QUESTION}").content.decode()
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "ftp://a.example", "https://me:pw@a.example", "https://a.example/?x=1", "a"]
+)
+def test_a_front_end_that_is_none_is_refused(address, front_end):
+    front_end.address = address
+    with pytest.raises(ValidationError):
+        front_end.full_clean()
+
+
+def test_an_administrator_sets_the_front_end(editor):
+    site = Site.objects.get(is_default_site=True)
+
+    response = editor.post(f"/admin/settings/faq_pages/frontend/{site.pk}/", {"address": "https://party.example/faq/"})
+
+    assert response.status_code == 302
+    assert FrontEnd.objects.get().address == FRONT
 
 
 # --- Schema and cost ---------------------------------------------------------------------------------------

@@ -18,9 +18,10 @@ from faq_pages.api.formats import Format, answer_as
 from faq_pages.api.members import Members
 from faq_pages.api.parameters import RequestedLocale
 from faq_pages.languages import Language, fallback_codes, language, language_codes
-from faq_pages.links import Links, absolute, public_html, site_path
+from faq_pages.links import Links, absolute, public_html
 from faq_pages.models import FaqQuestionPage, FaqSectionPage
 from faq_pages.models.base import links_of, published_translations
+from faq_pages.models.front_end import base_urls, public_address
 from faq_pages.models.pages import related_questions, sections_of
 from faq_pages.translation.reading import reader_state
 from faq_pages.translation.states import Origin, State, TranslationFacts, translation_facts
@@ -63,7 +64,7 @@ class Reading:
         texts = pages if with_answers else [page for page in pages if not isinstance(page, FaqQuestionPage)]
         return cls(
             requested_locale=requested.code,
-            links=links_of(texts, requested.code, base_url=absolute("")),
+            links=links_of(texts, requested.code, base_url=absolute(""), page_base_urls=base_urls()),
             translations=translations,
             facts=translation_facts(page for group in translations.values() for page in group),
             related=related_questions(questions, requested.codes) if questions else {},
@@ -102,7 +103,7 @@ class ReferenceSerializer(serializers.Serializer[Page]):
     url = serializers.SerializerMethodField()
 
     def get_url(self, page: Page) -> str:
-        return absolute(site_path(page))
+        return public_address(page)
 
 
 class ItemSerializer(serializers.Serializer[Any]):
@@ -146,7 +147,7 @@ class ItemSerializer(serializers.Serializer[Any]):
         return self.reading.requested_locale
 
     def get_url(self, page: Any) -> str:
-        return absolute(site_path(page))
+        return public_address(page)
 
     @extend_schema_field(TranslationSerializer)
     def get_translation(self, page: Any) -> Any:
@@ -165,7 +166,7 @@ class ItemSerializer(serializers.Serializer[Any]):
             "locale": described.code,
             "name": described.own_name,
             "direction": described.direction,
-            "url": absolute(site_path(other)),
+            "url": public_address(other),
             "api_url": self.api_url(page, described.code),
             "state": self.reading.facts[other.pk].state,
         }

@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from wagtail.models import Site
 
 from faq_pages.api.problems import Problem
+from faq_pages.models.front_end import base_urls
 
 SITE = OpenApiParameter(
     "site",
@@ -34,10 +35,11 @@ def requested_site(request: Request) -> Site:
 
 
 def base_url(site: Site) -> str:
-    """What the addresses of a site begin with, no slash at the end."""
-    return settings.BASE_URL if site.is_default_site else site.root_url
+    """What the addresses of a site's pages begin with, no slash at the end."""
+    return base_urls().get(site.pk, site.root_url)
 
 
 def own_addresses(site: Site) -> set[str]:
     """All that full addresses of a site may begin with."""
-    return {base_url(site), site.root_url}
+    own = {base_url(site), site.root_url}
+    return own | {settings.BASE_URL} if site.is_default_site else own

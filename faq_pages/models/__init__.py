@@ -1,6 +1,7 @@
 """Page types and records of the FAQ."""
 
 from faq_pages.models.digest import DigestSubscription
+from faq_pages.models.front_end import FrontEnd
 from faq_pages.models.glossary import GlossaryTerm, GlossaryTranslation, ProtectedName
 from faq_pages.models.job import Job, JobFile, JobItem
 from faq_pages.models.language_role import LanguageRole
@@ -19,6 +20,7 @@ __all__ = [
     "FaqIndexPage",
     "FaqQuestionPage",
     "FaqSectionPage",
+    "FrontEnd",
     "GlossaryTerm",
     "GlossaryTranslation",
     "Job",

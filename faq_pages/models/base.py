@@ -216,10 +216,14 @@ class FaqPage(Page):
         return best_of(visible, codes).get(above.translation_key)
 
 
-def links_of(pages: Iterable[FaqPage], language_code: str, *, base_url: str = "") -> Links:
-    """Where the links in the texts of ``pages`` lead, for a reader of one language. At most 5 queries."""
+def links_of(pages: Iterable[FaqPage], language_code: str, **bases: Any) -> Links:
+    """
+    Where the links in the texts of ``pages`` lead, for a reader of one language. At most 5 queries.
+
+    ``bases`` are those of ``find_links``.
+    """
     references = [reference for page in pages for reference in page.references()]
-    return find_links(references, fallback_codes(language_code), base_url=base_url)
+    return find_links(references, fallback_codes(language_code), **bases)
 
 
 def published_translations(pages: Iterable[Page], visibility: Visibility | None = None) -> dict[UUID, list[Page]]:

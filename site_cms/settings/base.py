@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "wagtail.locales",
     "wagtail.api.v2",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
