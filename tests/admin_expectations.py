@@ -38,6 +38,7 @@ GROUPS = {
         choose-anchor-link/
         tag-autocomplete/
         tag-autocomplete/<slug:app_name>/<slug:model_name>/
+        settings/<slug:app_name>/<slug:model_name>/
         workflows/task_chooser/
         workflows/task_chooser/results/
         workflows/task_chooser/create/
@@ -225,6 +226,7 @@ GROUPS = {
         sites/history-results/<int:pk>/
         sites/usage/<int:pk>/
         sites/copy/<int:pk>/
+        settings/<slug:app_name>/<slug:model_name>/<int:pk>/
         users/
         users/results/
         users/new/
@@ -266,6 +268,7 @@ GROUPS = {
         api/main/^pages/find/
         api/main/^documents/find/
         api/main/^images/find/
+        settings/<slug:app_name>/<slug:model_name>/<int:pk>/preview/
         pages/<int:page_id>/unpublish/
         pages/<int:page_id>/convert_alias/
         block-preview/

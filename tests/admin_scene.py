@@ -219,6 +219,7 @@ def build_scene(everybody: dict[str, object]) -> Scene:
         "localize/api/snippets/": {"app_label": "wagtailcore", "model_name": "locale", "pk": spanish.pk},
         "locales/": {"pk": spanish.pk},
         "sites/": {"pk": Site.objects.get().pk},
+        "settings/": {"app_name": "faq_pages", "model_name": "frontend", "pk": Site.objects.get().pk},
         "users/": {"pk": everybody["stranger"].pk},
         "groups/": {"pk": role_group.pk},
         "documents/chooser/": {"pk": document.pk},
