@@ -38,7 +38,6 @@ GROUPS = {
         choose-anchor-link/
         tag-autocomplete/
         tag-autocomplete/<slug:app_name>/<slug:model_name>/
-        settings/<slug:app_name>/<slug:model_name>/
         workflows/task_chooser/
         workflows/task_chooser/results/
         workflows/task_chooser/create/
@@ -226,6 +225,7 @@ GROUPS = {
         sites/history-results/<int:pk>/
         sites/usage/<int:pk>/
         sites/copy/<int:pk>/
+        settings/<slug:app_name>/<slug:model_name>/
         settings/<slug:app_name>/<slug:model_name>/<int:pk>/
         users/
         users/results/

@@ -483,7 +483,7 @@ def test_answers_and_errors_fit_the_schema(document, left_addresses, client):
 def test_the_cost_of_an_answer(address, queries, section, client, django_assert_num_queries):
     for number in (1, 9):
         FaqQuestionPageFactory.create_batch(number, parent=section)
-        client.get("/en/")  # Fills the cache of site roots.
+        ask(client, "/en/")  # Fills the caches of site roots and base addresses.
         with django_assert_num_queries(queries):
             ask(client, address)
     assert FaqQuestionPage.objects.child_of(section).count() == 12
