@@ -14,10 +14,12 @@ class FaqPagesConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
         from wagtail_localize import models as wagtail_localize
 
-        from faq_pages import language_checks, signals  # noqa: F401
+        from faq_pages import language_checks, rendition_tasks, signals  # noqa: F401
         from faq_pages.admin.policy import SourcePagePermissionPolicy
         from faq_pages.background import recovery  # noqa: F401
         from faq_pages.translation import bulk, digest, files, job_runner, tasks  # noqa: F401
+
+        rendition_tasks.connect()
 
         # They would write unapproved titles, escaped and of any length, into the pages' own rows.
         strings = wagtail_localize.StringTranslation

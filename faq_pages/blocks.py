@@ -20,11 +20,11 @@ from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
-from willow.image import UnrecognisedImageFormatError
 
 from faq_pages.bidi import isolate
 from faq_pages.languages import fallback_codes
-from faq_pages.links import Links, find_links, public_html, refuse_unsafe_links
+from faq_pages.links import Links, find_links, is_safe_address, public_html, refuse_unsafe_links
+from faq_pages.renditions import pictures
 from faq_pages.video import find_video
 
 INLINE_FEATURES = ["bold", "italic", "link", "document-link"]
@@ -35,6 +35,11 @@ LINKED_PAGES = [f"faq_pages.{name}" for name in ("FaqIndexPage", "FaqSectionPage
 WEB_ADDRESS = URLValidator(schemes=["http", "https"])
 
 Context = Mapping[str, Any] | None
+
+
+def safe_address(url: str | None) -> str | None:
+    """An address outside the site as it was stored, or ``None`` for one that could do harm, however it came there."""
+    return url if url and is_safe_address(url) else None
 
 
 def links_in(context: Context, block: blocks.Block, value: Any) -> Links:
@@ -103,6 +108,16 @@ class OrganisationBlock(blocks.StructBlock):
             "website": "https://example.org/",
         }
 
+    def get_context(self, value: Any, parent_context: Context = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        return {**context, "website": safe_address(value.get("website"))}
+
+    def get_api_representation(self, value: Any, context: Context = None) -> dict[str, Any]:
+        return {
+            **super().get_api_representation(value, context),
+            "website": safe_address(value.get("website")) or "",
+        }
+
 
 class QuotationBlock(blocks.StructBlock):
     """Somebody's words, set apart."""
@@ -162,22 +177,16 @@ class ActionBlock(blocks.StructBlock):
         """Where the button leads, or ``None`` when its page is not public."""
         if value.get("page"):
             return links_in(context, self, value).pages.get(value["page"].pk)
-        return value.get("url") or None
+        return safe_address(value.get("url"))
 
     def get_context(self, value: Any, parent_context: Context = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
         return {**context, "address": self.address(value, parent_context)}
 
     def get_api_representation(self, value: Any, context: Context = None) -> dict[str, Any]:
-        return {"text": value["text"], "url": self.address(value, context)}
-
-
-def find_rendition(image: Any) -> Any:
-    """The image as readers get it; ``None`` when it, or its file, is gone or damaged: the answer stays."""
-    try:
-        return image.get_rendition(IMAGE_FILTER) if image else None
-    except (OSError, UnrecognisedImageFormatError):
-        return None
+        page = value.get("page")
+        target = links_in(context, self, value).targets.get(page.pk) if page else None
+        return {"text": value["text"], "url": self.address(value, context), "page": vars(target) if target else None}
 
 
 class ImageBlock(blocks.StructBlock):
@@ -221,23 +230,48 @@ class ImageBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: Context = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
-        return {**context, "rendition": find_rendition(value.get("image"))}
+        webp = [picture for picture in pictures(value.get("image")) if picture.mime_type == "image/webp"]
+        return {**context, "picture": webp[-1] if webp else None, "pictures": webp}
 
     def get_api_representation(self, value: Any, context: Context = None) -> dict[str, Any] | None:
-        rendition = find_rendition(value["image"])
-        if rendition is None:
-            return None
         base_url = (context or {}).get("base_url", "")
+        found = [
+            {**vars(picture), "url": picture.url if "://" in picture.url else base_url + picture.url}
+            for picture in pictures(value["image"])
+        ]
+        plain = [picture for picture in found if picture["mime_type"] != "image/webp"]
+        if not plain:
+            return None
         return {
-            "url": rendition.url if "://" in rendition.url else base_url + rendition.url,
-            "width": rendition.width,
-            "height": rendition.height,
+            **plain[-1],
             "alt": "" if value["decorative"] else value["alt_text"],
             "caption": value["caption"],
+            "decorative": value["decorative"],
+            "focal_point": focal_point(value["image"]),
+            "renditions": found,
         }
 
 
-IMAGE_FILTER = "max-1200x1200|format-webp"
+def focal_point(image: Any) -> dict[str, float] | None:
+    """
+    The part of an image that must stay visible when it is cropped: its middle and size, as fractions.
+
+    ``None`` when nobody marked one.
+    """
+    rect = image.get_focal_point()
+    if rect is None or not image.width or not image.height:
+        return None
+    return {
+        "x": fraction(rect.centroid_x, image.width),
+        "y": fraction(rect.centroid_y, image.height),
+        "width": fraction(rect.width, image.width),
+        "height": fraction(rect.height, image.height),
+    }
+
+
+def fraction(part: float, whole: int) -> float:
+    """From 0 to 1: what was marked on an image may not fit the file that replaced it."""
+    return round(min(max(part / whole, 0), 1), 4)
 
 
 class VideoAddressBlock(blocks.URLBlock):
@@ -272,14 +306,15 @@ class VideoBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: Context = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
-        return {**context, "video": find_video(value.get("url") or "")}
+        return {**context, "address": safe_address(value.get("url"))}
 
     def get_api_representation(self, value: Any, context: Context = None) -> dict[str, Any]:
         video = find_video(value["url"])
         return {
             "provider": video.provider if video else None,
             "id": video.id if video else None,
-            "url": value["url"],
+            "url": safe_address(value["url"]),
+            "embed_url": video.embed_url if video else None,
             "title": value["title"],
             "transcript": value["transcript"],
         }
@@ -317,8 +352,19 @@ class DocumentBlock(blocks.StructBlock):
             "text": value["text"],
             "url": address,
             "filename": document.filename if document else None,
-            "size": document.get_file_size() if document else None,
+            "size": file_size(document) if document else None,
+            "mime_type": document.content_type if document else None,
         }
+
+
+def file_size(document: Any) -> int | None:
+    """In bytes; ``None`` when the file is gone. Wagtail's own would write what it finds, while somebody reads."""
+    if document.file_size is not None:
+        return int(document.file_size)
+    try:
+        return int(document.file.size)
+    except (OSError, ValueError):
+        return None
 
 
 class AnswerBlock(blocks.StreamBlock):

@@ -56,14 +56,39 @@ def refuse_unsafe_links(stored_html: str) -> None:
             )
 
 
+PAGE_TYPES = {
+    "faqindexpage": "index",
+    "faqsectionpage": "section",
+    "faqquestionpage": "question",
+    "linkpage": "link",
+}
+"""What clients call the page types, by the names of their models. A test compares them with those that exist."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """The page that a link leads to, as a client's router knows it, and the language that is shown there."""
+
+    key: str
+    type: str | None
+    locale: str
+
+
 @dataclass(frozen=True)
 class Links:
-    """Public addresses of pages and documents by id; what is not there must not be linked to."""
+    """
+    Public addresses of pages and documents by id; what is not there must not be linked to.
+
+    Links to the pages in ``targets`` also say which page it is.
+    """
 
     pages: Mapping[int, str] = field(default_factory=dict)
     documents: Mapping[int, str] = field(default_factory=dict)
     base_url: str = ""
     """What addresses on this site begin with."""
+    targets: Mapping[int, Target] = field(default_factory=dict)
+    language_code: str = ""
+    """The reader's language."""
 
 
 def find_links(
@@ -77,9 +102,9 @@ def find_links(
     Look up where the given references lead for a reader of ``language_codes``, best first.
 
     A page that is published in one of the languages is found at the address in the first of them:
-    there the best is shown. Addresses begin with ``base_url``, those of pages with what ``page_base_urls``
-    has for the id of their site; without either they are relative to the site. At most 5 queries, however
-    many references there are; none when there are none.
+    there the best is shown. Addresses begin with ``base_url``, for readers elsewhere, who are also told the
+    ``targets``; those of pages with what ``page_base_urls`` has for the id of their site. Without either they
+    are relative to the site. At most 5 queries, however many references there are; none when there are none.
     """
     page_ids, document_ids = set(), set()
     for model, primary_key, *_paths in references:
@@ -87,24 +112,30 @@ def find_links(
             page_ids.add(_number(str(primary_key)))
         elif model is get_document_model():
             document_ids.add(_number(str(primary_key)))
+    found = _found_pages(page_ids, language_codes) if page_ids else {}
     return Links(
-        pages=_page_addresses(page_ids, language_codes, page_base_urls or {}, base_url) if page_ids else {},
+        pages={id_: (page_base_urls or {}).get(site, base_url) + path for id_, (site, path, _target) in found.items()},
         documents=_document_addresses(document_ids, base_url) if document_ids else {},
         base_url=base_url,
+        targets={id_: target for id_, (_site, _path, target) in found.items()} if base_url else {},
+        language_code=language_codes[0],
     )
 
 
-def _page_addresses(
-    ids: set[int], language_codes: Sequence[str], base_urls: Mapping[int, str], base_url: str
-) -> dict[int, str]:
+def _found_pages(ids: set[int], language_codes: Sequence[str]) -> dict[int, tuple[int, str, Target]]:
+    """The site, the path and the target of each page that is published in one of the languages. 3 queries."""
     keys = dict(Page.objects.filter(id__in=ids).values_list("id", "translation_key"))
     pages = Page.objects.filter(translation_key__in=keys.values(), locale__language_code__in=language_codes)
-    addresses: dict[Any, str] = {}
-    for key, place in in_place(published(pages)).values_list("translation_key", "source_url_path"):
+    rows = in_place(published(pages)).values_list(
+        "translation_key", "source_url_path", "content_type__model", "locale__language_code"
+    )
+    found: dict[Any, tuple[int, str, Target]] = {}
+    # The best language last: it stays.
+    for key, place, model, code in sorted(rows, key=lambda row: -language_codes.index(row[3])):
         path = path_of_place(place, language_codes[0])
         if path:
-            addresses[key] = base_urls.get(place_on_site(place)[0], base_url) + path
-    return {id_: addresses[key] for id_, key in keys.items() if key in addresses}
+            found[key] = (place_on_site(place)[0], path, Target(str(key), PAGE_TYPES.get(model), code))
+    return {id_: found[key] for id_, key in keys.items() if key in found}
 
 
 def place_on_site(url_path: str) -> tuple[int, str]:
@@ -146,11 +177,12 @@ def public_html(stored_html: str, links: Links) -> str:
     Turn stored rich text into HTML for readers: ids become addresses, dead links their own text.
 
     A link with a scheme other than http, https, mailto and tel becomes plain text too, however it
-    came into the database.
+    came into the database. A link to one of ``links.targets`` has its ``data-key`` and ``data-type``, and
+    ``hreflang`` where another language than the reader's is shown.
     """
     # The editor's own marks.
     stored_html = re.sub(r' data-block-key="[^"]*"', "", stored_html)
-    if "<a" not in stored_html:
+    if "<a" not in stored_html.lower():
         return stored_html
     soup = BeautifulSoup(stored_html, "html.parser")
     for anchor in soup.find_all("a"):
@@ -158,8 +190,20 @@ def public_html(stored_html: str, links: Links) -> str:
         if address is None:
             anchor.unwrap()
         else:
-            anchor.attrs = {"href": address}
+            anchor.attrs = {"href": address, **_described(anchor.attrs, links)}
     return str(soup)
+
+
+def _described(attributes: Mapping[str, Any], links: Links) -> dict[str, str]:
+    """What a link to a page says of it beside the address."""
+    is_page = attributes.get("linktype") == "page"
+    target = links.targets.get(_number(attributes.get("id"))) if is_page else None
+    if target is None:
+        return {}
+    described = {"data-key": target.key, "data-type": target.type, "hreflang": target.locale}
+    if target.locale == links.language_code:
+        del described["hreflang"]
+    return {name: value for name, value in described.items() if value}
 
 
 def _address(attributes: Mapping[str, Any], links: Links) -> str | None:

@@ -6,7 +6,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from wagtail.models import PageViewRestriction
 
 from faq_pages.languages import language_codes
-from faq_pages.models import FaqQuestionPage
+from faq_pages.models import FaqQuestionPage, LinkPage
 from tests.factories import FaqQuestionPageFactory
 from tests.test_pages import make_questions
 
@@ -97,7 +97,9 @@ def test_links_in_texts_are_full_addresses_in_the_readers_language(client):
     faq = client.get("/api/v1/faq/?locale=es").json()
 
     democrats = faq["sections"][1]["questions"][1]["answer"][0]["value"]
-    assert '<a href="http://testserver/es/register-to-vote/">haciendo clic aquí</a>' in democrats
+    key = LinkPage.objects.get(slug="register-to-vote", locale__language_code="en").translation_key
+    link = f'<a href="http://testserver/es/register-to-vote/" data-key="{key}" data-type="link">haciendo clic aquí</a>'
+    assert link in democrats
     assert '<a href="mailto:Chair@CaliforniaNational.Party">' in faq["closing"]
     assert "página de contacto" in faq["closing"]
     assert faq["closing"].count("<a") == 1, "the contact page has no destination yet"
@@ -316,7 +318,7 @@ def test_the_cost_does_not_grow_with_the_questions(section, question, image, cli
     for number in (1, 9):
         make_questions(section, image, number)
         made = FaqQuestionPage.objects.child_of(section).last()
-        client.get("/api/v1/faq/?locale=en")  # Makes the rendition and fills the cache of site roots.
+        client.get("/api/v1/faq/?locale=en")  # Fills the cache of site roots.
         with django_assert_num_queries(FAQ_QUERIES):
             client.get("/api/v1/faq/?locale=en")
         with django_assert_num_queries(QUESTION_QUERIES):

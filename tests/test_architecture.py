@@ -9,12 +9,12 @@ ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "faq_pages"
 
 LAYERS = [
-    {"bidi", "languages", "published", "video", "yaml_files"},
+    {"bidi", "languages", "published", "renditions", "video", "yaml_files"},
     {"links", "language_checks"},
     {"blocks"},
     {"models"},
     {"background"},
-    {"translation", "search", "delivery", "accounts"},
+    {"translation", "search", "delivery", "accounts", "rendition_tasks"},
     {"importers", "addresses"},
     {"api", "views", "redirects", "admin", "management", "templatetags", "signals"},
     {"apps", "wagtail_hooks"},

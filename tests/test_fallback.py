@@ -374,6 +374,6 @@ def test_the_cost_does_not_grow_with_what_is_not_translated(
         make_questions(section, image, number)
         if translated:
             publish_by_hand(FaqQuestionPage.objects.child_of(section).last())
-        client.get(address)  # Makes the image's rendition and fills the cache of site roots.
+        client.get(address)  # Fills the cache of site roots.
         with django_assert_num_queries(FALLBACK_QUERIES[address]):
             client.get(address)

@@ -418,6 +418,6 @@ A translation adds the index's source, and more of Wagtail's own look-ups of loc
 def test_a_pages_queries_do_not_grow_with_its_questions(address, section, image, client, django_assert_num_queries):
     for number in (1, 9):
         make_questions(section, image, number)
-        client.get(address)  # Makes the image's rendition and fills the cache of site roots.
+        client.get(address)  # Fills the cache of site roots.
         with django_assert_num_queries(PAGE_QUERIES[address]):
             client.get(address)

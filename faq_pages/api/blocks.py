@@ -5,7 +5,15 @@ from typing import Any
 from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
-HTML = "HTML whose links are full public addresses."
+from faq_pages.languages import language_codes
+from faq_pages.links import PAGE_TYPES
+from faq_pages.renditions import MIME_TYPES, WIDTHS
+
+HTML = (
+    "HTML whose links are full public addresses in the reader's language. A link to a page of this site has "
+    "its `data-key` and its `data-type` (index, section, question, link), and `hreflang` where the page is shown "
+    "in another language. A link to a page that is not public is plain text."
+)
 
 
 class OrganisationValue(serializers.Serializer[Any]):
@@ -26,23 +34,61 @@ class CalloutValue(serializers.Serializer[Any]):
     text = serializers.CharField(help_text=HTML)
 
 
+class TargetValue(serializers.Serializer[Any]):
+    """A page of this site that something leads to."""
+
+    key = serializers.UUIDField()
+    type = serializers.ChoiceField(
+        choices=list(PAGE_TYPES.values()), help_text="A `link` leads on to a place outside the site."
+    )
+    locale = serializers.ChoiceField(choices=language_codes(), help_text="The language in which it is shown.")
+
+
 class ActionValue(serializers.Serializer[Any]):
     text = serializers.CharField()
     url = serializers.CharField(allow_null=True, help_text="Null while the page it leads to is not public.")
+    page = TargetValue(allow_null=True, help_text="Null when it leads to no public page of this site.")
 
 
-class ImageValue(serializers.Serializer[Any]):
+class RenditionValue(serializers.Serializer[Any]):
+    """One file of an image."""
+
     url = serializers.CharField()
-    width = serializers.IntegerField()
-    height = serializers.IntegerField()
+    width = serializers.IntegerField(min_value=1, help_text="Pixels.")
+    height = serializers.IntegerField(min_value=1, help_text="Pixels.")
+    mime_type = serializers.ChoiceField(choices=list(MIME_TYPES.values()))
+
+
+class FocalPointValue(serializers.Serializer[Any]):
+    """The part of an image that must stay visible when it is cropped. Fractions of the image, from 0 to 1."""
+
+    x = serializers.FloatField(min_value=0, max_value=1, help_text="Its middle, from the left.")
+    y = serializers.FloatField(min_value=0, max_value=1, help_text="Its middle, from the top.")
+    width = serializers.FloatField(min_value=0, max_value=1)
+    height = serializers.FloatField(min_value=0, max_value=1)
+
+
+class ImageValue(RenditionValue):
+    """An image. Its own address is that of the widest file in a format that everything can show."""
+
     alt = serializers.CharField(allow_blank=True, help_text="Empty when the image only decorates.")
     caption = serializers.CharField(allow_blank=True)
+    decorative = serializers.BooleanField(help_text="Screen readers should skip it.")
+    focal_point = FocalPointValue(allow_null=True, help_text="Null when nobody marked one.")
+    renditions = RenditionValue(
+        many=True,
+        help_text=(
+            f"Narrowest first, at most {', '.join(map(str, WIDTHS))} pixels wide and never enlarged; each width "
+            "as JPEG or PNG and as WebP."
+        ),
+    )
 
 
 class VideoValue(serializers.Serializer[Any]):
     provider = serializers.ChoiceField(choices=["youtube", "vimeo"], allow_null=True)
     id = serializers.CharField(allow_null=True)
-    url = serializers.CharField()
+    url = serializers.CharField(allow_null=True, help_text="Where people watch it.")
+    embed_url = serializers.CharField(allow_null=True, help_text="The provider's player without tracking cookies.")
     title = serializers.CharField()
     transcript = serializers.CharField()
 
@@ -51,7 +97,8 @@ class DocumentValue(serializers.Serializer[Any]):
     text = serializers.CharField()
     url = serializers.CharField(allow_null=True)
     filename = serializers.CharField(allow_null=True)
-    size = serializers.IntegerField(allow_null=True, help_text="Bytes.")
+    size = serializers.IntegerField(allow_null=True, help_text="Bytes. Null when the file is gone.")
+    mime_type = serializers.CharField(allow_null=True)
 
 
 VALUES: dict[str, serializers.Field[Any, Any, Any, Any]] = {
@@ -61,7 +108,7 @@ VALUES: dict[str, serializers.Field[Any, Any, Any, Any]] = {
     "quotation": QuotationValue(),
     "callout": CalloutValue(),
     "action": ActionValue(),
-    "image": ImageValue(allow_null=True, help_text="Null when the image is gone."),
+    "image": ImageValue(allow_null=True, help_text="Null when the image is gone, or until its files are made."),
     "video": VideoValue(),
     "document": DocumentValue(),
 }

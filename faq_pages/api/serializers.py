@@ -94,13 +94,17 @@ class AlternateSerializer(serializers.Serializer[Any]):
 
 
 class ReferenceSerializer(serializers.Serializer[Page]):
-    """A page that another one names. It may be in another language than that one."""
+    """A page that another one names. Its title may be in another language than what names it."""
 
     key = serializers.UUIDField(source="translation_key")
     locale = serializers.ChoiceField(choices=language_codes(), source="locale.language_code")
-    direction = serializers.ChoiceField(choices=["ltr", "rtl"], source="language.direction")
+    direction = serializers.SerializerMethodField()
     title = serializers.CharField()
     url = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ChoiceField(choices=["ltr", "rtl"]))
+    def get_direction(self, page: Page) -> str:
+        return language(page.locale.language_code).direction
 
     def get_url(self, page: Page) -> str:
         return public_address(page)

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from django.db.models import prefetch_related_objects
 from wagtail.blocks import StreamValue
+
+from faq_pages.renditions import load_renditions
 
 
 class Answered(Protocol):
@@ -32,8 +33,7 @@ def load_answers(pages: Iterable[Answered]) -> None:
             continue
         values = block.bulk_to_python([child["value"] for _, _, child in entries])
         if kind == "image":
-            images = [value["image"] for value in values if value["image"]]
-            prefetch_related_objects(images, "renditions")
+            load_renditions(value["image"] for value in values if value["image"])
         for (page, position, child), value in zip(entries, values, strict=True):
             loaded[id(page)][position] = (kind, value, child["id"])
     for page in pages:
