@@ -42,6 +42,11 @@ def safe_address(url: str | None) -> str | None:
     return url if url and is_safe_address(url) else None
 
 
+def texts(value: Mapping[str, Any], *names: str) -> dict[str, str]:
+    """The named texts of a block's value; empty where a stored answer is older than the field."""
+    return {name: value.get(name) or "" for name in names}
+
+
 def links_in(context: Context, block: blocks.Block, value: Any) -> Links:
     """The links given in ``context``; else those of ``value`` alone, in the active language."""
     if context and "links" in context:
@@ -114,7 +119,8 @@ class OrganisationBlock(blocks.StructBlock):
 
     def get_api_representation(self, value: Any, context: Context = None) -> dict[str, Any]:
         return {
-            **super().get_api_representation(value, context),
+            **texts(value, "name", "abbreviation", "founded"),
+            "description": self.child_blocks["description"].get_api_representation(value["description"], context),
             "website": safe_address(value.get("website")) or "",
         }
 
@@ -131,6 +137,9 @@ class QuotationBlock(blocks.StructBlock):
         description = _("Somebody's words, set apart, with their source.")
         template = "faq_pages/blocks/quotation.html"
         preview_value = {"text": "All political power is inherent in the people.", "attribution": "Article II"}
+
+    def get_api_representation(self, value: Any, context: Context = None) -> dict[str, Any]:
+        return texts(value, "text", "attribution")
 
 
 class CalloutBlock(blocks.StructBlock):
@@ -186,7 +195,7 @@ class ActionBlock(blocks.StructBlock):
     def get_api_representation(self, value: Any, context: Context = None) -> dict[str, Any]:
         page = value.get("page")
         target = links_in(context, self, value).targets.get(page.pk) if page else None
-        return {"text": value["text"], "url": self.address(value, context), "page": vars(target) if target else None}
+        return {**texts(value, "text"), "url": self.address(value, context), "page": vars(target) if target else None}
 
 
 class ImageBlock(blocks.StructBlock):
@@ -244,9 +253,9 @@ class ImageBlock(blocks.StructBlock):
             return None
         return {
             **plain[-1],
-            "alt": "" if value["decorative"] else value["alt_text"],
-            "caption": value["caption"],
-            "decorative": value["decorative"],
+            "alt": "" if value["decorative"] else value["alt_text"] or "",
+            **texts(value, "caption"),
+            "decorative": bool(value["decorative"]),
             "focal_point": focal_point(value["image"]),
             "renditions": found,
         }
@@ -309,14 +318,13 @@ class VideoBlock(blocks.StructBlock):
         return {**context, "address": safe_address(value.get("url"))}
 
     def get_api_representation(self, value: Any, context: Context = None) -> dict[str, Any]:
-        video = find_video(value["url"])
+        video = find_video(value.get("url") or "")
         return {
             "provider": video.provider if video else None,
             "id": video.id if video else None,
             "url": safe_address(value["url"]),
             "embed_url": video.embed_url if video else None,
-            "title": value["title"],
-            "transcript": value["transcript"],
+            **texts(value, "title", "transcript"),
         }
 
 
@@ -349,7 +357,7 @@ class DocumentBlock(blocks.StructBlock):
         # Of a private document not even the name is told.
         document = value["document"] if address else None
         return {
-            "text": value["text"],
+            **texts(value, "text"),
             "url": address,
             "filename": document.filename if document else None,
             "size": file_size(document) if document else None,

@@ -35,7 +35,7 @@ def load_answers(pages: Iterable[Answered]) -> None:
         if kind == "image":
             load_renditions(value["image"] for value in values if value["image"])
         for (page, position, child), value in zip(entries, values, strict=True):
-            loaded[id(page)][position] = (kind, value, child["id"])
+            loaded[id(page)][position] = (kind, value, child.get("id"))
     for page in pages:
         children = loaded[id(page)]
         page.answer = StreamValue(page.answer.stream_block, [children[place] for place in sorted(children)])
