@@ -98,7 +98,7 @@ def test_links_in_texts_are_full_addresses_in_the_readers_language(client):
 
     democrats = faq["sections"][1]["questions"][1]["answer"][0]["value"]
     key = LinkPage.objects.get(slug="register-to-vote", locale__language_code="en").translation_key
-    link = f'<a href="http://testserver/es/register-to-vote/" data-key="{key}" data-type="link">haciendo clic aquí</a>'
+    link = f'<a data-key="{key}" data-type="link" href="http://testserver/es/register-to-vote/">haciendo clic aquí</a>'
     assert link in democrats
     assert '<a href="mailto:Chair@CaliforniaNational.Party">' in faq["closing"]
     assert "página de contacto" in faq["closing"]

@@ -209,10 +209,13 @@ SIZES = {
 
 @pytest.mark.parametrize("width", SIZES)
 def test_an_image_comes_in_fixed_widths_and_is_never_enlarged(width, image_value):
-    value = image_value(made_image(width, width * 2))
+    image = made_image(width, width * 2)
+
+    value = image_value(image)
 
     sizes = [(r["width"], r["height"], r["mime_type"]) for r in value["renditions"]]
     assert sizes == [(w, w * 2, kind) for w in SIZES[width] for kind in ("image/jpeg", "image/webp")]
+    assert image.renditions.count() == len(sizes), "nothing is made in vain"
 
 
 @pytest.mark.parametrize(
