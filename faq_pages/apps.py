@@ -17,6 +17,7 @@ class FaqPagesConfig(AppConfig):
         from faq_pages import language_checks, rendition_tasks, signals  # noqa: F401
         from faq_pages.admin.policy import SourcePagePermissionPolicy
         from faq_pages.background import recovery  # noqa: F401
+        from faq_pages.delivery import watch  # noqa: F401
         from faq_pages.translation import bulk, digest, files, job_runner, tasks  # noqa: F401
 
         rendition_tasks.connect()

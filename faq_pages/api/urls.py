@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from faq_pages.api.lists import QuestionListView, SectionListView
 from faq_pages.api.resolve import ResolveView
 from faq_pages.api.views import FaqView, LocaleListView, QuestionView, SectionView
+from faq_pages.api.changes import ChangesView
 
 app_name = "api"
 
@@ -17,5 +18,6 @@ urlpatterns = [
     path("questions/", QuestionListView.as_view(), name="questions"),
     path("questions/<uuid:key>/", QuestionView.as_view(), name="question"),
     path("resolve/", ResolveView.as_view(), name="resolve"),
+    path("changes/", ChangesView.as_view(), name="changes"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
 ]

@@ -1,5 +1,6 @@
 """Page types and records of the FAQ."""
 
+from faq_pages.models.content_version import ChangeLog, ContentChange, ContentTouch
 from faq_pages.models.digest import DigestSubscription
 from faq_pages.models.front_end import FrontEnd
 from faq_pages.models.glossary import GlossaryTerm, GlossaryTranslation, ProtectedName
@@ -15,6 +16,9 @@ from faq_pages.models.translation_record import TranslationRecord
 from faq_pages.models.worker import Sweep, Worker
 
 __all__ = [
+    "ChangeLog",
+    "ContentChange",
+    "ContentTouch",
     "DigestSubscription",
     "DismissedWarning",
     "FaqIndexPage",

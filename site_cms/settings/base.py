@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "site_cms.middleware.CleanRequestMiddleware",
+    "faq_pages.api.delivery.ApiDeliveryMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "site_cms.middleware.AddressLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

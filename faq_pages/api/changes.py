@@ -1,0 +1,119 @@
+"""The call that mirrors follow."""
+
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from faq_pages.api.parameters import requested_locale
+from faq_pages.api.problems import Problem, ProblemSerializer
+from faq_pages.api.schema import API_PREFIX
+from faq_pages.api.views import FaqApiView
+from faq_pages.delivery import freshness
+from faq_pages.delivery.changes import Changes, CursorError, CursorExpiredError, changes_since
+from faq_pages.languages import language_codes
+from faq_pages.links import absolute
+from faq_pages.models import ContentChange
+
+MOST = 100
+PLACES = {"index": "faq/", "section": "sections/{key}/", "question": "questions/{key}/"}
+"""Where each type of page is read."""
+
+
+class ChangeSerializer(serializers.Serializer[Any]):
+    """The last thing that happened to a page in one language."""
+
+    kind = serializers.ChoiceField(choices=["published", "changed", "removed"])
+    type = serializers.ChoiceField(choices=list(PLACES))
+    key = serializers.UUIDField()
+    locale = serializers.ChoiceField(choices=language_codes())
+    at = serializers.DateTimeField(help_text="When it was noted.")
+    api_url = serializers.URLField(allow_null=True, help_text="Where to read it now. Null when it was removed.")
+
+
+class ChangesSerializer(serializers.Serializer[Any]):
+    """Changes, oldest first. Each page is there once, with the last that happened to it."""
+
+    changes = ChangeSerializer(many=True)
+    cursor = serializers.CharField(help_text="Opaque. Give it as `since` the next time.")
+    complete = serializers.BooleanField(help_text="Whether there was nothing more at this moment.")
+    next = serializers.URLField(allow_null=True, help_text="The call that continues; null when this is complete.")
+
+
+class ChangesView(FaqApiView):
+    parameters = frozenset({"since", "locale", "limit"})
+
+    @extend_schema(
+        operation_id="changes",
+        summary="What was published, changed or removed since",
+        parameters=[
+            OpenApiParameter("since", description="A `cursor` from an earlier answer. Without it: all that is public."),
+            OpenApiParameter("locale", enum=language_codes(), description="Changes in this language alone."),
+            OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": MOST}),
+        ],
+        responses={
+            200: ChangesSerializer,
+            (400, "application/problem+json"): ProblemSerializer,
+            (410, "application/problem+json"): ProblemSerializer,
+        },
+    )
+    def get(self, request: Request) -> Response:
+        code = requested_locale(request).code if "locale" in request.query_params else ""
+        limit = requested_limit(request)
+        try:
+            changes = changes_since(request.query_params.get("since", ""), language_code=code, limit=limit)
+        except CursorError as error:
+            raise Problem(
+                400, "This is no cursor. Give `since` a `cursor` from an earlier answer, unchanged."
+            ) from error
+        except CursorExpiredError as error:
+            raise Problem(410, "The log does not reach back to this cursor. Begin anew, without `since`.") from error
+        return answer(request, changes, code, limit)
+
+
+def requested_limit(request: Request) -> int:
+    wish = request.query_params.get("limit", str(MOST))
+    if not re.fullmatch("[0-9]{1,9}", wish) or not 1 <= int(wish) <= MOST:
+        raise Problem(400, f"The parameter 'limit' is not a number from 1 to {MOST}.")
+    return int(wish)
+
+
+def answer(request: Request, changes: Changes, code: str, limit: int) -> Response:
+    further = {"since": changes.cursor, "locale": code, "limit": limit}
+    data = ChangesSerializer(
+        {
+            "changes": [described(row, kind) for row, kind in changes.rows],
+            "cursor": changes.cursor,
+            "complete": changes.is_complete,
+            "next": None if changes.is_complete else next_url(further),
+        }
+    ).data
+    # The cursor names the state of the log; with what was asked for it names the answer.
+    state = f"{request.get_full_path()} {changes.cursor} {changes.is_complete}"
+    headers = {"Cache-Control": "no-cache", "ETag": f'"{freshness.address_digest(state, "")}"'}
+    if freshness.names(request.headers.get("If-None-Match", ""), headers["ETag"]):
+        return Response(status=304, headers=headers)
+    return Response(data, headers=headers)
+
+
+def next_url(parameters: dict[str, Any]) -> str:
+    return (
+        f"{absolute(reverse('api:changes'))}?{urlencode({name: value for name, value in parameters.items() if value})}"
+    )
+
+
+def described(row: ContentChange, kind: str) -> dict[str, Any]:
+    place = PLACES[row.page_type].format(key=row.key)
+    return {
+        "kind": kind,
+        "type": row.page_type,
+        "key": row.key,
+        "locale": row.language_code,
+        "at": row.at,
+        "api_url": None if row.removed else f"{absolute(API_PREFIX)}{place}?locale={row.language_code}",
+    }

@@ -1,0 +1,208 @@
+"""The log that a mirror follows: what was published, changed or removed since it last asked."""
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from faq_pages.background.sweeps import every
+from faq_pages.delivery.fingerprints import Fingerprint, Item, fingerprints
+from faq_pages.delivery.version import content_version, sum_up, touch
+from faq_pages.models import ChangeLog, ContentChange
+
+KEPT = timedelta(days=90)
+"""How long it is remembered that a page was removed. A mirror that was away for longer begins anew."""
+
+ATTEMPTS = 20
+
+
+class CursorError(ValueError):
+    """This is no cursor."""
+
+
+class CursorExpiredError(ValueError):
+    """The log does not reach back so far: begin anew."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Some of the log. ``is_complete`` when there is nothing more at this moment."""
+
+    rows: list[tuple[ContentChange, str]]
+    """Each with its kind: published, changed or removed."""
+    cursor: str
+    is_complete: bool
+
+
+# --- Writing -----------------------------------------------------------------------------------
+
+
+@every(15, at_start=True)
+def catch_up() -> int:
+    """
+    Bring the log up to date with what is public; return how many rows were written.
+
+    2 queries when nothing has changed since; else some 20 and those that write. Any number of processes may
+    call it at once. It follows the commit of a change, and the worker repeats it in case a process died.
+    """
+    if _log().version == content_version().number:
+        return 0
+    return compare()
+
+
+@every(3600)
+def compare() -> int:
+    """The same even if no change was told: for what was written past Django, or told by a process that died."""
+    for _attempt in range(ATTEMPTS):
+        before = _log()
+        # First of all: what changes from here on is told by a later version.
+        version = content_version().number
+        now = fingerprints()
+        with transaction.atomic():
+            log = ChangeLog.objects.select_for_update().get(pk=before.pk)
+            if (log.version, log.sequence) == (before.version, before.sequence):
+                return _write(log, version, now)
+    return 0
+
+
+def _log() -> ChangeLog:
+    """The row of the log, made if it is not there. 1 query."""
+    return (
+        ChangeLog.objects.filter(pk=1).first() or ChangeLog.objects.get_or_create(pk=1, defaults={"epoch": uuid4()})[0]
+    )
+
+
+def _write(log: ChangeLog, version: int, seen: dict[Item, Fingerprint]) -> int:
+    """
+    Write what differs from the log, which is held: numbers are committed in their order.
+
+    A sequence of the database would not do: on PostgreSQL a later number may be committed first, and a
+    mirror that has read it never asks for the earlier one.
+    """
+    at = timezone.now()
+    known = {(row.key, row.language_code): row for row in ContentChange.objects.all()}
+    changed = []
+    for item, row in known.items():
+        if item not in seen and not row.removed:
+            row.removed, row.fingerprint = True, ""
+            changed.append(row)
+    for item, fingerprint in seen.items():
+        row = known.get(item) or ContentChange(key=item[0], language_code=item[1], removed=True)
+        if row.removed or row.fingerprint != fingerprint.digest:
+            changed.append(row)
+            row.page_type, row.fingerprint = fingerprint.page_type, fingerprint.digest
+    for number, row in enumerate(changed, start=log.sequence + 1):
+        is_public = bool(row.fingerprint)
+        if row.removed and is_public:
+            row.removed, row.published_sequence = False, number
+        row.sequence, row.at = number, at
+    if changed and version == log.version:
+        # Nobody has told of it.
+        touch(now=at)
+        version += 1
+    _save(changed)
+    log.sequence += len(changed)
+    log.version = version
+    log.save(update_fields=["sequence", "version"])
+    sum_up(now=at)
+    return len(changed)
+
+
+def _save(rows: list[ContentChange]) -> None:
+    fields = ["page_type", "sequence", "published_sequence", "removed", "fingerprint", "at"]
+    ContentChange.objects.bulk_create(
+        rows_without_ids(rows),
+        update_conflicts=True,
+        unique_fields=["key", "language_code"],
+        update_fields=fields,
+        batch_size=100,
+    )
+
+
+def rows_without_ids(rows: list[ContentChange]) -> list[ContentChange]:
+    """Copies that the database takes for new ones, and then finds by key and language."""
+    names = [field.attname for field in ContentChange._meta.concrete_fields if not field.primary_key]
+    return [ContentChange(**{name: getattr(row, name) for name in names}) for row in rows]
+
+
+@every(86400)
+@transaction.atomic
+def forget_removals(*, now: datetime | None = None) -> int:
+    """Forget what was removed long ago; return how many rows that were."""
+    log = ChangeLog.objects.select_for_update().get(pk=_log().pk)
+    old = ContentChange.objects.filter(removed=True, at__lt=(now or timezone.now()) - KEPT)
+    last = old.aggregate(last=Max("sequence"))["last"]
+    if last is None:
+        return 0
+    log.forgotten = max(log.forgotten, last)
+    log.save(update_fields=["forgotten"])
+    return old.delete()[0]
+
+
+# --- Reading -----------------------------------------------------------------------------------
+
+
+def changes_since(cursor: str, *, language_code: str = "", limit: int = 100) -> Changes:
+    """
+    What has happened after a cursor, or all that is public when it is empty; oldest first. 2 queries.
+
+    Raises ``CursorError`` for what is none, and ``CursorExpiredError``.
+    """
+    # Before the rows: a number that is in the log now was committed with all earlier ones.
+    log = ChangeLog.objects.filter(pk=1).first()
+    if log is None:
+        log = ChangeLog(epoch=UUID(int=0))
+    since, base = _numbers(cursor, log)
+    rows: Any = ContentChange.objects.filter(sequence__gt=since).order_by("sequence")
+    if language_code:
+        rows = rows.filter(language_code=language_code)
+    if not since:
+        rows = rows.filter(removed=False)
+    found = list(rows[: limit + 1])
+    is_complete = len(found) <= limit
+    found = found[:limit]
+    last = found[-1].sequence if found else since
+    if is_complete:
+        last = max(last, log.sequence)
+    # Until it has come to the end, a mirror knows all up to where it began, and an unknown part of what follows.
+    begun = last if is_complete else base
+    return Changes([(row, kind(row, base)) for row in found], encode(log.epoch, last, begun), is_complete)
+
+
+def kind(row: ContentChange, since: int) -> str:
+    """What happened to a page for somebody who knows all up to ``since``."""
+    if row.removed:
+        return "removed"
+    return "published" if row.published_sequence > since else "changed"
+
+
+def encode(epoch: UUID, sequence: int, base: int) -> str:
+    text = f"{epoch.hex[:12]}.{sequence}.{base}"
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _numbers(cursor: str, log: ChangeLog) -> tuple[int, int]:
+    """How far a mirror has read, and from where it began."""
+    if not cursor:
+        return 0, 0
+    try:
+        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
+    except (binascii.Error, ValueError) as error:
+        raise CursorError from error
+    match = re.fullmatch(r"([0-9a-f]{12})\.([0-9]{1,18})\.([0-9]{1,18})", text)
+    if match is None:
+        raise CursorError
+    sequence, base = int(match[2]), int(match[3])
+    if sequence == 0:
+        # Of a log in which there was nothing.
+        return 0, 0
+    if match[1] != log.epoch.hex[:12] or sequence > log.sequence or sequence < log.forgotten:
+        raise CursorExpiredError
+    return sequence, min(base, sequence)

@@ -1,0 +1,188 @@
+"""
+What every public page looks like from outside, as a digest.
+
+Compared with what was noted last, it tells what has changed, whatever the cause: a link page that was
+unpublished changes every answer that links to it. Everything is read for all pages at once.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Max, TextField
+from django.db.models.functions import Cast
+from wagtail.documents import get_document_model
+from wagtail.fields import StreamField
+from wagtail.images import get_image_model
+from wagtail.models import CollectionViewRestriction, Page, Site
+
+from faq_pages.languages import fallback_codes, language_codes
+from faq_pages.models import (
+    FaqIndexPage,
+    FaqQuestionPage,
+    FaqSectionPage,
+    LinkPage,
+    RelatedQuestion,
+    Significance,
+    SourceChange,
+)
+from faq_pages.models.base import FaqPage
+from faq_pages.published import in_place, published
+
+TYPES: dict[str, type[FaqPage]] = {"index": FaqIndexPage, "section": FaqSectionPage, "question": FaqQuestionPage}
+"""What a mirror keeps, by the names in the API."""
+
+UNSEEN = {"page_ptr", "change_significance", "note_to_translators", "review_by"}
+
+# Not a part of a word, a key or a time.
+NUMBER = re.compile(r"(?<![\w-])\d{1,18}(?![\w-])")
+
+Item = tuple[UUID, str]
+"""Key and language."""
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    page_type: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class PublicPage:
+    """A row of what is public."""
+
+    pk: int
+    key: UUID
+    code: str
+    title: str
+    path: str
+    """In the source's tree, as is ``url_path``."""
+    url_path: str
+    facts: tuple[Any, ...]
+
+
+def fingerprints() -> dict[Item, Fingerprint]:
+    """Digests of all public pages that a mirror keeps, parents first and in the source's order. Some 15 queries."""
+    return dict(Snapshot().items())
+
+
+class Snapshot:
+    """All that the digests are made of."""
+
+    def __init__(self) -> None:
+        self.pages = list(public_pages())
+        self.by_key: dict[UUID, dict[str, PublicPage]] = defaultdict(dict)
+        self.below: dict[tuple[str, str], list[UUID]] = defaultdict(list)
+        self.key_at: dict[str, UUID] = {}
+        for page in self.pages:
+            self.by_key[page.key][page.code] = page
+            self.below[page.path[: -Page.steplen], page.code].append(page.key)
+            self.key_at[page.path] = page.key
+        self.key_of = dict(Page.objects.values_list("pk", "translation_key"))
+        self.types, self.texts = contents()
+        self.related = related_keys()
+        self.files = {**images(), **documents()}
+        self.sites = list(Site.objects.order_by("pk").values_list())
+        majors = SourceChange.objects.filter(significance=Significance.MAJOR)
+        self.majors = dict(majors.values_list("translation_key").annotate(Max("pk")))
+        self.chains = {code: fallback_codes(code) for code in language_codes()}
+
+    def items(self) -> Iterator[tuple[Item, Fingerprint]]:
+        for page in self.pages:
+            if page.pk in self.types:
+                digest = sha256(repr(self.look(page)).encode()).hexdigest()
+                yield (page.key, page.code), Fingerprint(self.types[page.pk], digest)
+
+    def look(self, page: PublicPage) -> tuple[Any, ...]:
+        """Everything that the API can say of a page, or that it is made from."""
+        text = self.texts.get(page.pk, ())
+        numbers = sorted({int(number) for value in text for number in NUMBER.findall(str(value))})
+        # Whatever the name under which a block keeps an id: a number that is none does no harm.
+        linked = [self.card(self.key_of[number], page.code) for number in numbers if number in self.key_of]
+        files = [
+            self.files[kind, number]
+            for number in numbers
+            for kind in ("image", "document")
+            if (kind, number) in self.files
+        ]
+        return (
+            page,
+            text,
+            self.majors.get(page.key),
+            [(other.code, other.facts) for other in self.by_key[page.key].values()],
+            self.card(self.key_at.get(page.path[: -Page.steplen]), page.code),
+            self.below[page.path, page.code],
+            [(key, self.card(key, page.code)) for key in self.related.get(page.pk, [])],
+            linked,
+            files,
+            self.sites,
+            settings.BASE_URL,
+        )
+
+    def card(self, key: UUID | None, code: str) -> tuple[str, str, str] | None:
+        """What other pages show of a page to a reader of a language."""
+        pages = self.by_key.get(key, {}) if key else {}
+        best = next((pages[one] for one in self.chains[code] if one in pages), None)
+        return (best.code, best.title, best.url_path) if best else None
+
+
+def public_pages() -> Iterator[PublicPage]:
+    """2 queries."""
+    facts = (
+        "last_published_at",
+        "first_published_at",
+        "seo_title",
+        "search_description",
+        "translation_record__origin",
+        "translation_record__reviewed_at",
+        "translation_record__source_change_id",
+        "translation_record__untranslated",
+    )
+    pages = in_place(published(Page.objects.filter(locale__language_code__in=language_codes())))
+    rows = pages.order_by("source_path", "locale__language_code").values_list(
+        "pk", "translation_key", "locale__language_code", "title", "source_path", "source_url_path", *facts
+    )
+    for pk, key, code, title, path, url_path, *rest in rows:
+        yield PublicPage(pk, key, code, title, path, url_path, tuple(rest))
+
+
+def contents() -> tuple[dict[int, str], dict[int, Sequence[Any]]]:
+    """The types and the stored texts of all live pages by id. 1 query for each type of page."""
+    types: dict[int, str] = {}
+    texts: dict[int, Sequence[Any]] = {}
+    kinds: dict[str, Any] = {**TYPES, "": LinkPage}
+    for name, model in kinds.items():
+        fields = [field for field in model._meta.local_concrete_fields if field.name not in UNSEEN]
+        # As text: nothing is built of the blocks.
+        stored = [Cast(f.name, TextField()) if isinstance(f, StreamField) else f.name for f in fields]
+        for pk, *values in model.objects.filter(live=True).order_by("pk").values_list("pk", *stored):
+            texts[pk] = values
+            if name:
+                types[pk] = name
+    return types, texts
+
+
+def related_keys() -> dict[int, list[UUID]]:
+    related: dict[int, list[UUID]] = defaultdict(list)
+    rows = RelatedQuestion.objects.order_by("sort_order", "pk").values_list("page_id", "question__translation_key")
+    for page_id, key in rows:
+        related[page_id].append(key)
+    return related
+
+
+def images() -> dict[tuple[str, int], Any]:
+    rows = get_image_model().objects.values_list()
+    return {("image", row[0]): row for row in rows}
+
+
+def documents() -> dict[tuple[str, int], Any]:
+    """Those that are not private."""
+    found = get_document_model().objects.all()
+    for path in CollectionViewRestriction.objects.values_list("collection__path", flat=True):
+        found = found.exclude(collection__path__startswith=path)
+    return {("document", document[0]): document for document in found.values_list()}

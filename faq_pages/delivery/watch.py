@@ -1,0 +1,89 @@
+"""Everything by which the public content can change tells the content version."""
+
+import threading
+from collections.abc import Collection as AnyCollection
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Revision, Site
+
+from faq_pages.delivery.changes import catch_up
+from faq_pages.delivery.version import schedule, touch
+from faq_pages.models import RelatedQuestion, SourceChange, TranslationRecord
+
+WATCHED = (
+    PageViewRestriction,
+    CollectionViewRestriction,
+    Collection,
+    Site,
+    Locale,
+    Redirect,
+    get_image_model(),
+    get_document_model(),
+    RelatedQuestion,
+    SourceChange,
+    TranslationRecord,
+)
+"""Whatever else than pages readers see. A model that the API shows belongs here; its ``update()`` tells nobody."""
+
+OF_DRAFTS = frozenset(
+    {"latest_revision", "latest_revision_created_at", "draft_title", "has_unpublished_changes", "locked", "locked_at"}
+    | {"locked_by", "go_live_at", "expire_at", "numchild"}
+)
+
+_state = threading.local()
+
+
+def content_changed() -> None:
+    """Tell of a change, in its transaction; the log follows once that is committed. 1 query."""
+    touch()
+    _state.behind = True
+    # A fault here must not look like one of the act: the worker tries again.
+    transaction.on_commit(_catch_up_once, robust=True)
+
+
+def _catch_up_once() -> None:
+    """However many changes a transaction made, the log is brought up to date once."""
+    if getattr(_state, "behind", False):
+        _state.behind = False
+        catch_up()
+
+
+@receiver(post_save)
+def on_page_saved(
+    instance: Any, created: bool = False, update_fields: AnyCollection[str] | None = None, **kwargs: Any
+) -> None:
+    if not isinstance(instance, Page):
+        return
+    if instance.live and instance.expire_at and instance.expire_at > timezone.now():
+        schedule(instance.expire_at)
+    is_of_draft = bool(update_fields) and OF_DRAFTS.issuperset(update_fields or ())
+    if not is_of_draft and (instance.live or not created):
+        content_changed()
+
+
+@receiver(post_delete)
+def on_page_deleted(instance: Any, **kwargs: Any) -> None:
+    if isinstance(instance, Page) and instance.live:
+        content_changed()
+
+
+@receiver(post_save, sender=Revision)
+def on_revision_saved(instance: Revision, **kwargs: Any) -> None:
+    if instance.approved_go_live_at and instance.approved_go_live_at > timezone.now():
+        schedule(instance.approved_go_live_at)
+
+
+def on_watched(**kwargs: Any) -> None:
+    content_changed()
+
+
+for model in WATCHED:
+    post_save.connect(on_watched, sender=model)
+    post_delete.connect(on_watched, sender=model)
