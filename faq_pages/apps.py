@@ -16,9 +16,12 @@ class FaqPagesConfig(AppConfig):
 
         from faq_pages import language_checks, rendition_tasks, signals  # noqa: F401
         from faq_pages.admin.policy import SourcePagePermissionPolicy
+        from faq_pages.admin.visitors import PostedPermissionPolicy
         from faq_pages.background import recovery  # noqa: F401
         from faq_pages.delivery import watch  # noqa: F401
+        from faq_pages.models import Enquiry, Feedback
         from faq_pages.translation import bulk, digest, files, job_runner, tasks  # noqa: F401
+        from faq_pages.visitors import retention  # noqa: F401
 
         rendition_tasks.connect()
 
@@ -28,3 +31,5 @@ class FaqPagesConfig(AppConfig):
         post_delete.disconnect(wagtail_localize.post_delete_string_translation, sender=strings)
 
         register_permission_policy(Page, SourcePagePermissionPolicy(Page))
+        for model in (Enquiry, Feedback):
+            register_permission_policy(model, PostedPermissionPolicy(model))

@@ -21,6 +21,7 @@ from faq_pages.admin.translations.account import DigestPanel
 from faq_pages.admin.translations.menu import policies_item, translations_item
 from faq_pages.admin.translations.mine import MyTranslationsPanel
 from faq_pages.admin.translations.terms import TermsViewSetGroup
+from faq_pages.admin.visitors import VisitorsViewSetGroup
 from faq_pages.admin.wagtail_localize import withdraw_screens
 
 withdraw_screens()
@@ -85,6 +86,11 @@ def offer_the_permission_for_policies() -> QuerySet[Permission]:
 @hooks.register("register_admin_viewset")
 def add_terms() -> TermsViewSetGroup:
     return TermsViewSetGroup()
+
+
+@hooks.register("register_admin_viewset")
+def add_what_visitors_sent() -> VisitorsViewSetGroup:
+    return VisitorsViewSetGroup()
 
 
 @hooks.register("register_account_settings_panel")

@@ -147,6 +147,14 @@ GROUPS = {
         protectedname/history/<int:pk>/
         protectedname/history-results/<int:pk>/
         protectedname/usage/<int:pk>/
+        feedback/
+        feedback/results/
+        feedback/edit/<int:pk>/
+        feedback/delete/<int:pk>/
+        enquiry/
+        enquiry/results/
+        enquiry/edit/<int:pk>/
+        enquiry/delete/<int:pk>/
         api/main/^pages/<int:pk>/
         api/main/^pages/<int:pk>/action/<str:action_name>/
         pages/<int:parent_page_id>/

@@ -28,7 +28,16 @@ from wagtail.models import (
 )
 from wagtail_localize.models import OverridableSegment, StringSegment, Translation
 
-from faq_pages.models import FaqQuestionPage, GlossaryTerm, Job, LanguageRole, LinkPage, ProtectedName
+from faq_pages.models import (
+    Enquiry,
+    FaqQuestionPage,
+    Feedback,
+    GlossaryTerm,
+    Job,
+    LanguageRole,
+    LinkPage,
+    ProtectedName,
+)
 from faq_pages.translation.desk import source_pages
 from faq_pages.translation.files import export_pages, stage_import
 from tests.factories import FaqQuestionPageFactory
@@ -226,6 +235,8 @@ def build_scene(everybody: dict[str, object]) -> Scene:
         "images/chooser/": {"pk": image.pk},
         "glossaryterm/": {"pk": GlossaryTerm.objects.create(source="polling place").pk},
         "protectedname/": {"pk": ProtectedName.objects.create(name="Golden State").pk},
+        "feedback/": {"pk": Feedback.objects.create(page=page, language="es", kind="helpful").pk},
+        "enquiry/": {"pk": Enquiry.objects.create(text="Why?", language="es", email="ana@example.org").pk},
     }
     source = FaqQuestionPage.objects.get(translation_key=page.translation_key, locale=Locale.get_default())
     return Scene(page, hidden, source, values, by_prefix)

@@ -14,7 +14,7 @@ LAYERS = [
     {"blocks"},
     {"models"},
     {"background"},
-    {"translation", "search", "delivery", "accounts", "rendition_tasks"},
+    {"translation", "search", "delivery", "visitors", "accounts", "rendition_tasks"},
     {"importers", "addresses"},
     {"api", "views", "redirects", "admin", "management", "templatetags", "signals"},
     {"apps", "wagtail_hooks"},

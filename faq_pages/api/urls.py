@@ -7,6 +7,7 @@ from faq_pages.api.lists import QuestionListView, SectionListView
 from faq_pages.api.resolve import ResolveView
 from faq_pages.api.views import FaqView, LocaleListView, QuestionView, SectionView
 from faq_pages.api.changes import ChangesView
+from faq_pages.api.visitors import ChallengeView, EnquiryView, FeedbackView
 
 app_name = "api"
 
@@ -19,5 +20,8 @@ urlpatterns = [
     path("questions/<uuid:key>/", QuestionView.as_view(), name="question"),
     path("resolve/", ResolveView.as_view(), name="resolve"),
     path("changes/", ChangesView.as_view(), name="changes"),
+    path("questions/<uuid:key>/feedback/", FeedbackView.as_view(), name="feedback"),
+    path("enquiries/", EnquiryView.as_view(), name="enquiries"),
+    path("challenge/", ChallengeView.as_view(), name="challenge"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
 ]

@@ -16,6 +16,7 @@ from faq_pages.translation.checks.glossary_file import GlossarySeed, read_glossa
 from faq_pages.translation.po import PoEntry, expect_language, our_entries, read_po
 from faq_pages.translation.roles import ensure_groups
 from faq_pages.translation.terms import seed_terms
+from faq_pages.visitors.readers import allow_editors
 
 
 def load_faq(folder: Path | None = None, *, progress: Progress = silent) -> LoadReport:
@@ -69,8 +70,8 @@ def load(
         )
     report = LoadReport()
     locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in language_codes()}
-    if terms is not None:
-        seed_terms(terms)
+    if terms is not None and seed_terms(terms):
+        allow_editors()
     for locale in locales.values():
         ensure_groups(locale)
     pages = SourceLoader(document, locales[settings.LANGUAGE_CODE], report).load()

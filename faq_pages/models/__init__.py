@@ -13,18 +13,22 @@ from faq_pages.models.pages import FaqIndexPage, FaqQuestionPage, FaqSectionPage
 from faq_pages.models.review import DismissedWarning, Review
 from faq_pages.models.source_change import Significance, SourceChange, SourceReading
 from faq_pages.models.translation_record import TranslationRecord
+from faq_pages.models.visitors import Claim, Enquiry, Feedback
 from faq_pages.models.worker import Sweep, Worker
 
 __all__ = [
     "ChangeLog",
     "ContentChange",
     "ContentTouch",
+    "Claim",
     "DigestSubscription",
     "DismissedWarning",
+    "Enquiry",
     "FaqIndexPage",
     "FaqQuestionPage",
     "FaqSectionPage",
     "FrontEnd",
+    "Feedback",
     "GlossaryTerm",
     "GlossaryTranslation",
     "Job",

@@ -251,6 +251,20 @@ def seconds(name: str, default: str) -> int:
 
 FAQ_MACHINE_TIMEOUT = seconds("MACHINE_TIMEOUT", "20")
 
+# --- Visitors -----------------------------------------------------------------------------------
+
+
+def whole_number(name: str, default: str, lowest: int, highest: int) -> int:
+    """Return a number, or raise ``ImproperlyConfigured`` for anything that is none, or too small or large."""
+    value = setting(name, default)
+    if not (value.isascii() and value.isdecimal()) or not lowest <= int(value) <= highest:
+        raise ImproperlyConfigured(f"{name} {value!r} is not a number from {lowest} to {highest}.")
+    return int(value)
+
+
+FAQ_TRUSTED_PROXIES = whole_number("TRUSTED_PROXIES", "0", 0, 10)
+FAQ_PROOF_DIFFICULTY = whole_number("PROOF_DIFFICULTY", "16", 1, 24)
+
 # --- Logs ---------------------------------------------------------------------------------------
 
 LOGGING = {
