@@ -18,6 +18,7 @@ from faq_pages.visitors import claims, posting, proofs
 from faq_pages.visitors.addresses import network_of
 from faq_pages.visitors.retention import forget
 from tests.admin_scene import member
+from tests.test_settings import manage
 
 pytestmark = pytest.mark.django_db
 
@@ -235,6 +236,8 @@ def test_only_one_plain_address_is_an_e_mail(email, visitor):
         b'{"text": ' + b"9" * 9000 + b"}",
         b'{"proof": {"challenge": {"a": 1}, "number": 1e3}}',
         '{"text": "x"}'.encode("utf-16"),
+        rb'{"\ud800": 1}',
+        b'{"' + b"x" * 9000 + b'": 1}',
     ],
     ids=lambda body: ascii(body[:20]),
 )
@@ -258,6 +261,10 @@ def test_the_longest_question_fits_with_every_letter_escaped(visitor):
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain"])
 def test_only_json_is_taken(kind, visitor):
     assert is_refused(visitor.post(ENQUIRIES, "a=b", content_type=kind), 415)
+
+
+def test_a_browser_may_ask_what_is_possible(visitor):
+    assert visitor.options(ENQUIRIES).status_code == 200
 
 
 @pytest.mark.parametrize("method", ["get", "put", "patch", "delete"])
@@ -455,6 +462,25 @@ def test_a_whole_ipv6_network_is_one_visitor(visitor):
     assert [answer.status_code for answer in answers] == [202, 429, 202, 429]
 
 
+@pytest.mark.parametrize(
+    ("environment", "message"),
+    [
+        ({"TRUSTED_PROXIES": "-1"}, "Error: TRUSTED_PROXIES '-1' is not a number from 0 to 10."),
+        ({"TRUSTED_PROXIES": "all"}, "Error: TRUSTED_PROXIES 'all' is not a number from 0 to 10."),
+        ({"PROOF_DIFFICULTY": "0"}, "Error: PROOF_DIFFICULTY '0' is not a number from 1 to 24."),
+        ({"PROOF_DIFFICULTY": "64"}, "Error: PROOF_DIFFICULTY '64' is not a number from 1 to 24."),
+    ],
+)
+def test_a_setting_that_cannot_be_is_told_in_one_line(environment, message, tmp_path):
+    done = manage("check", tmp_path=tmp_path, **environment)
+
+    assert (done.returncode, done.stderr) == (1, message + "\n")
+
+
+def test_no_proxy_is_trusted_unless_the_operator_says_so(settings):
+    assert settings.FAQ_TRUSTED_PROXIES == 0
+
+
 # --- Robots ------------------------------------------------------------------------------------
 
 
@@ -536,7 +562,12 @@ def moderator(django_user_model) -> Client:
 def test_editors_read_what_came_and_mark_it(moderator, enquiry, spanish):
     Feedback.objects.create(page=spanish, language="es", kind="wrong_translation", comment="<b>No!</b>")
 
+    voted = Feedback.objects.get()
+    voted.revision = spanish.live_revision
+    voted.save()
+
     shown = [moderator.get(screen.format(enquiry.pk)) for screen in SCREENS]
+    assert b"&lt;b&gt;No!" in moderator.get(f"/admin/feedback/edit/{voted.pk}/").content
     pages = [page.content.decode() for page in shown]
     saved = moderator.post(f"/admin/enquiry/edit/{enquiry.pk}/", {"status": "taken_up", "text": "Changed"})
 
@@ -642,19 +673,19 @@ def test_no_call_gives_back_what_visitors_sent(spanish, visitor):
         assert b"ana@" not in answer
 
 
-VOTE_QUERIES = 14
+VOTE_QUERIES = 15
 """
-What hides pages, the page; three for the transaction around them; the vote itself. The challenge and the address:
-each four, of which two are a savepoint.
+What hides pages, the page; a transaction around the rest: two; the challenge and the address: five each, of which
+two are a savepoint; the vote.
 """
-ENQUIRY_QUERIES = 15
-"""As above, without the page, and with the mailbox."""
+ENQUIRY_QUERIES = 18
+"""The same without the page, and with the mailbox."""
 
 
 def test_what_a_message_costs(spanish, visitor, django_assert_num_queries):
-    vote_body = {"locale": "es", "helpful": True, "proof": proof()}
+    assert spanish.locale.language_code == "es"  # Read before it is counted.
     with django_assert_num_queries(VOTE_QUERIES):
-        vote(visitor, spanish, **vote_body)
+        vote(visitor, spanish)
     with django_assert_num_queries(ENQUIRY_QUERIES):
         enquire(visitor, email="ana@example.org")
     with django_assert_num_queries(0):

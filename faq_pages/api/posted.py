@@ -71,15 +71,22 @@ class LocaleCode(serializers.Field[str, Any, str, Any]):
         return value
 
 
+MOST_TOLD = 5
+"""How many members that are not known an error names."""
+
+
+def printable(name: str) -> str:
+    """The beginning of a member's name, as an answer in UTF-8 can hold it: JSON can escape half a character."""
+    return name[:100].encode(errors="replace").decode()
+
+
 class Strict(serializers.Serializer[Any]):
     """Members that are not known are refused, so that a mistyped one is not lost."""
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
-            names = ", ".join(self.fields)
-            raise serializers.ValidationError(
-                {name[:100]: [f"There is no such member. Members: {names}."] for name in unknown[:5]}
-            )
+            told = f"There is no such member. Members: {', '.join(self.fields)}."
+            raise serializers.ValidationError({printable(name): [told] for name in unknown[:MOST_TOLD]})
         return super().to_internal_value(data)
 
 

@@ -24,7 +24,8 @@ class ClaimedError(Exception):
 
 def claim(what: str, lasting: timedelta, fingerprint: str) -> bool:
     """
-    Claim ``what`` for whatever has this fingerprint. Two at once never both get it. 4 queries at most.
+    Claim ``what`` for whatever has this fingerprint. Two at once never both get it. 5 queries, of which 2 are a
+    savepoint; more only where two meet.
 
     Returns whether it is new: ``False`` says that the very same was claimed before, and need not be done
     again. Raises ``ClaimedError`` while it is claimed for something else. Lasts only if the caller's

@@ -46,7 +46,7 @@ def leave_feedback(page: FaqQuestionPage, sender: Sender, *, kind: str, block: s
     Keep what a visitor thinks of ``page``, a published one, tied to the revision that is live.
 
     The same again is not kept again, while its challenge or the sender's minute lasts. Raises
-    ``RefusedError``, ``ProofError`` or ``TooSoonError``. 12 queries at most.
+    ``RefusedError``, ``ProofError`` or ``TooSoonError``. 13 queries at most.
     """
     language = page.locale.language_code
     if kind == Kind.WRONG_TRANSLATION and language == settings.LANGUAGE_CODE:
@@ -63,7 +63,7 @@ def leave_feedback(page: FaqQuestionPage, sender: Sender, *, kind: str, block: s
 
 def ask(text: str, sender: Sender, *, language: str, email: str = "") -> None:
     """
-    Keep a visitor's question. Raises ``ProofError`` or ``TooSoonError``. 16 queries at most.
+    Keep a visitor's question. Raises ``ProofError`` or ``TooSoonError``. 18 queries at most.
 
     The same again is not kept again, while its challenge or the minute of the sender or the e-mail lasts.
     """
