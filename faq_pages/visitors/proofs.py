@@ -1,5 +1,5 @@
 """
-Proof of work: a visitor's computer spends a second on each message, a robot's on each of thousands.
+Proof of work: a visitor's computer spends a moment on each message, a robot's on each of thousands.
 
 Nobody else is asked, and nothing is kept for a challenge that is not used: it carries its own time and
 difficulty, signed (HMAC-SHA256). That it is used once only is for ``claims``.

@@ -263,7 +263,7 @@ def whole_number(name: str, default: str, lowest: int, highest: int) -> int:
 
 
 FAQ_TRUSTED_PROXIES = whole_number("TRUSTED_PROXIES", "0", 0, 10)
-FAQ_PROOF_DIFFICULTY = whole_number("PROOF_DIFFICULTY", "16", 1, 24)
+FAQ_PROOF_DIFFICULTY = whole_number("PROOF_DIFFICULTY", "14", 1, 24)
 
 # --- Logs ---------------------------------------------------------------------------------------
 
