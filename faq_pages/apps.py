@@ -20,7 +20,7 @@ class FaqPagesConfig(AppConfig):
         from faq_pages.background import recovery  # noqa: F401
         from faq_pages.delivery import watch  # noqa: F401
         from faq_pages.models import Enquiry, Feedback
-        from faq_pages.translation import bulk, digest, files, job_runner, tasks  # noqa: F401
+        from faq_pages.translation import bulk, digest, drafts, files, job_runner, tasks  # noqa: F401
         from faq_pages.visitors import retention  # noqa: F401
 
         rendition_tasks.connect()

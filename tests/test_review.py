@@ -259,7 +259,7 @@ def test_both_texts_stand_side_by_side_with_language_and_direction(page, setting
 
     frames = [(frame["lang"], frame["dir"], frame["src"]) for frame in shown.select("iframe")]
     preview = address(page, "preview/", code="ar")
-    assert frames == [("en", "ltr", f"{preview}?of=source"), ("ar", "rtl", preview)]
+    assert frames == [("en", "ltr", f"{preview}?of=source"), ("ar", "rtl", f"{preview}?of=translation")]
     assert all(frame["title"] for frame in shown.select("iframe"))
     pairs = shown.select_one("article .faq-pair").select("p.faq-text")
     assert [(text["lang"], text["dir"]) for text in pairs] == [("en", "ltr"), ("ar", "rtl")]

@@ -8,6 +8,7 @@ from faq_pages.api.resolve import ResolveView
 from faq_pages.api.views import FaqView, LocaleListView, QuestionView, SectionView
 from faq_pages.api.changes import ChangesView
 from faq_pages.api.visitors import ChallengeView, EnquiryView, FeedbackView
+from faq_pages.api.previews import PreviewView
 
 app_name = "api"
 
@@ -23,5 +24,6 @@ urlpatterns = [
     path("questions/<uuid:key>/feedback/", FeedbackView.as_view(), name="feedback"),
     path("enquiries/", EnquiryView.as_view(), name="enquiries"),
     path("challenge/", ChallengeView.as_view(), name="challenge"),
+    path("preview/", PreviewView.as_view(), name="preview"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
 ]

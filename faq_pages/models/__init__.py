@@ -10,6 +10,7 @@ from faq_pages.models.link_page import LinkPage
 from faq_pages.models.loaded import LoadedPage
 from faq_pages.models.machine_policy import MachinePolicy
 from faq_pages.models.pages import FaqIndexPage, FaqQuestionPage, FaqSectionPage, RelatedQuestion
+from faq_pages.models.preview_draft import PreviewDraft
 from faq_pages.models.review import DismissedWarning, Review
 from faq_pages.models.source_change import Significance, SourceChange, SourceReading
 from faq_pages.models.translation_record import TranslationRecord
@@ -38,6 +39,7 @@ __all__ = [
     "LinkPage",
     "LoadedPage",
     "MachinePolicy",
+    "PreviewDraft",
     "ProtectedName",
     "RelatedQuestion",
     "Review",

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import get_all_child_relations
@@ -24,6 +24,7 @@ from faq_pages.links import Links, Reference, find_links
 from faq_pages.models.forms import FaqPageForm
 from faq_pages.models.panels import SourceChangePanel
 from faq_pages.models.permissions import ClosedPagePermissionTester, is_closed_to
+from faq_pages.models.preview_draft import lead_to_front_end
 from faq_pages.models.source_change import Significance
 from faq_pages.published import Visibility, best_of, in_place, paths_down_to, published, source_of
 
@@ -131,6 +132,13 @@ class FaqPage(Page):
         if is_closed_to(self, user):
             return ClosedPagePermissionTester(user, self)
         return super().permissions_for_user(user)
+
+    def make_preview_request(
+        self, original_request: HttpRequest | None = None, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Lead to the front end's preview, where there is one. Wagtail asks only for those who may see the draft."""
+        elsewhere = lead_to_front_end(self, original_request)
+        return elsewhere or super().make_preview_request(original_request, *args, **kwargs)
 
     @property
     def reader_code(self) -> str:

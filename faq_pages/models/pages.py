@@ -240,14 +240,20 @@ class FaqQuestionPage(FaqPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        # From the page at hand, not from the database: a preview shows what the editor just chose.
+        related = self.chosen_related(fallback_codes(self.reader_code))
+        return {**context, "related": related, "parent": self.parent_shown()}
+
+    def chosen_related(self, codes: Sequence[str]) -> list["FaqQuestionPage"]:
+        """
+        The related questions of the page at hand, not of the database: a preview shows what was just chosen.
+
+        Of each, the page in the best of ``codes``. 4 queries.
+        """
         ids = [row.question_id for row in self.related_questions.all()]
         key_of = dict(Page.objects.filter(pk__in=ids).values_list("pk", "translation_key"))
-        keys = [key_of[id_] for id_ in ids if id_ in key_of]
-        codes = fallback_codes(self.reader_code)
+        keys = list(dict.fromkeys(key_of[id_] for id_ in ids if id_ in key_of))
         found = best_of(published_questions(keys, codes), codes)
-        related = [found[key] for key in keys if key in found and key != self.translation_key]
-        return {**context, "related": related, "parent": self.parent_shown()}
+        return [found[key] for key in keys if key in found and key != self.translation_key]
 
 
 class RelatedQuestion(Orderable):

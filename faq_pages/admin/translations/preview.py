@@ -22,6 +22,7 @@ from wagtail_localize.segments.ingest import ingest_segments
 from wagtail_localize.strings import StringValue
 
 from faq_pages.admin.translations.access import Place, for_translators
+from faq_pages.models.preview_draft import lead_to_front_end
 
 # Private characters, which no text of ours may hold: they come through every template unescaped.
 BEGIN, END = "\ue000", "\ue001"
@@ -31,14 +32,22 @@ BEGIN, END = "\ue000", "\ue001"
 @xframe_options_sameorigin
 @for_translators
 def preview(request: HttpRequest, place: Place) -> HttpResponse:
-    """The page in its own template; with ``?of=source`` the English that the strings were taken from."""
+    """
+    The translation on the front end, where there is one; else as ``?of=translation`` shows it.
+
+    That is the page in its own template; with ``?of=source`` it is the English that the strings were taken from.
+    """
     if place.translation is None:
         raise Http404
-    of_source = request.GET.get("of") == "source"
-    code = settings.LANGUAGE_CODE if of_source else place.locale.language_code
+    of = request.GET.get("of")
+    code = settings.LANGUAGE_CODE if of == "source" else place.locale.language_code
     missing = _("Not translated yet, or unfinished")
     try:
-        page = place.translation.source.as_instance() if of_source else translated_page(place.translation)
+        if of not in {"source", "translation"} and settings.FAQ_PREVIEW_URL:
+            elsewhere = lead_to_front_end(translated_page(place.translation, mark_missing=False), request)
+            if elsewhere:
+                return elsewhere
+        page = place.translation.source.as_instance() if of == "source" else translated_page(place.translation)
     except SourceDeletedError:
         reason = _("The English page was deleted, so there is nothing to show.")
         return render(request, "faq_pages/admin/translations/no_preview.html", {"reason": reason}, status=404)
@@ -46,9 +55,9 @@ def preview(request: HttpRequest, place: Place) -> HttpResponse:
     return HttpResponse(ready_to_frame(html, missing))
 
 
-def translated_page(translation: Translation) -> Page:
+def translated_page(translation: Translation, *, mark_missing: bool = True) -> Page:
     """
-    The translated page as its strings make it, not saved; what is missing stands there in English, marked.
+    The translated page as its strings make it, not saved; what is missing stands there in English, marked if wanted.
 
     A language that does not have the page yet gets a copy of the original with the texts replaced.
     Raises ``SourceDeletedError``. About 15 queries.
@@ -61,7 +70,7 @@ def translated_page(translation: Translation) -> Page:
         page = source.as_instance()
         page.locale = locale
     copy_synchronised_fields(original, page)
-    ingest_segments(original, page, source.locale, locale, segments_of(translation))
+    ingest_segments(original, page, source.locale, locale, segments_of(translation, mark_missing=mark_missing))
     for field in page._meta.get_fields():
         if isinstance(field, StreamField):
             # The texts were put into the blocks; what was read at first is kept beside them, and shown.
@@ -70,11 +79,11 @@ def translated_page(translation: Translation) -> Page:
     return page
 
 
-def segments_of(translation: Translation) -> list[Any]:
-    """What the translated page is made of, with marks around what is missing."""
+def segments_of(translation: Translation, *, mark_missing: bool) -> list[Any]:
+    """What the translated page is made of, with marks around what is missing if wanted."""
     source, locale = translation.source, translation.target_locale
     rows = StringSegment.objects.filter(source=source).annotate_translation(locale).select_related("context")
-    missing = {(row.context.path, row.order) for row in rows if not row.translation}
+    missing = {(row.context.path, row.order) for row in rows if not row.translation} if mark_missing else set()
     # wagtail-localize (1.14) makes this list for pages that it saves; it has no public name.
     segments: list[Any] = source._get_segments_for_translation(locale, fallback=True)
     return [
