@@ -3,12 +3,12 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularJSONAPIView
 
+from faq_pages.api.changes import ChangesView
 from faq_pages.api.lists import QuestionListView, SectionListView
+from faq_pages.api.previews import PreviewView
 from faq_pages.api.resolve import ResolveView
 from faq_pages.api.views import FaqView, LocaleListView, QuestionView, SectionView
-from faq_pages.api.changes import ChangesView
 from faq_pages.api.visitors import ChallengeView, EnquiryView, FeedbackView
-from faq_pages.api.previews import PreviewView
 
 app_name = "api"
 
