@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, 
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from faq_pages.api.parameters import RequestedLocale
 from faq_pages.api.problems import Problem, ProblemSerializer
 from faq_pages.api.serializers import (
     FaqSerializer,
@@ -104,7 +105,8 @@ def question_form(page: FaqQuestionPage, facts: TranslationFacts) -> Any:
     reading.related[page.pk] = page.chosen_related([page.locale.language_code])
     # A section that is not published has no page to show; its draft has a title.
     section = page.parent_shown() or (page.source and page.source.get_parent())
-    return QuestionDetailSerializer(page, context={"reading": reading, "section": section}).data
+    reading.sections[page.pk] = section and section.specific
+    return QuestionDetailSerializer(page, context={"reading": reading}).data
 
 
 def section_form(page: FaqSectionPage, facts: TranslationFacts) -> Any:
@@ -123,7 +125,7 @@ def index_form(page: FaqIndexPage, facts: TranslationFacts) -> Any:
 
 def reading_of(page: Any, facts: TranslationFacts, others: list[Any], questions: list[FaqQuestionPage]) -> Reading:
     """What the draft and the pages shown in it refer to."""
-    reading = Reading.of([page, *others], questions, page.locale.language_code)
+    reading = Reading.of([page, *others], questions, RequestedLocale(page.locale.language_code, explicit=True))
     # Around a private page others are shown that are private too.
     reading.facts.update(translation_facts([other for other in others if other.pk not in reading.facts]))
     reading.facts.setdefault(page.pk, facts)

@@ -18,7 +18,7 @@ from faq_pages.api.sites import SITE, base_url, own_addresses, requested_site
 from faq_pages.api.views import FaqApiView
 from faq_pages.languages import language_codes, preferred_language_code
 from faq_pages.links import absolute, site_path
-from faq_pages.models import FaqIndexPage, FaqQuestionPage
+from faq_pages.models import FaqIndexPage, FaqQuestionPage, FaqSectionPage
 from faq_pages.translation.states import State
 
 PATH = OpenApiParameter(
@@ -146,6 +146,8 @@ def api_url(page: Page) -> str | None:
     query = f"?locale={page.locale.language_code}"
     if isinstance(page, FaqQuestionPage):
         return absolute(reverse("api:question", args=[page.translation_key])) + query
+    if isinstance(page, FaqSectionPage):
+        return absolute(reverse("api:section", args=[page.translation_key])) + query
     if isinstance(page, FaqIndexPage):
         return absolute(reverse("api:faq")) + query
     return None

@@ -15,7 +15,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, 
 
 from faq_pages.delivery.changes import catch_up
 from faq_pages.delivery.version import schedule, touch
-from faq_pages.models import RelatedQuestion, SourceChange, TranslationRecord
+from faq_pages.models import FrontEnd, RelatedQuestion, SourceChange, TranslationRecord
 
 WATCHED = (
     PageViewRestriction,
@@ -25,7 +25,9 @@ WATCHED = (
     Locale,
     Redirect,
     get_image_model(),
+    get_image_model().get_rendition_model(),
     get_document_model(),
+    FrontEnd,
     RelatedQuestion,
     SourceChange,
     TranslationRecord,
