@@ -118,7 +118,7 @@ def find_links(
         documents=_document_addresses(document_ids, base_url) if document_ids else {},
         base_url=base_url,
         targets={id_: target for id_, (_site, _path, target) in found.items()} if base_url else {},
-        language_code=language_codes[0],
+        language_code=next(iter(language_codes), ""),
     )
 
 

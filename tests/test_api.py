@@ -315,10 +315,7 @@ Index: 2. Sections and questions: 3. Answers: pages of actions, images, renditio
 Links: keys, and 2. Facts: 1. Related: rows, and 2.
 """
 
-QUESTION_QUERIES = 16
-LOCALES_QUERIES = 3
-"""What hides pages, number of questions, number in each state."""
-QUESTION_QUERIES = 18
+QUESTION_QUERIES = 17
 LOCALES_QUERIES = 4
 """The content version, what hides pages, number of questions, number in each state."""
 

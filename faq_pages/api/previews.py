@@ -104,8 +104,9 @@ def question_form(page: FaqQuestionPage, facts: TranslationFacts) -> Any:
     reading = reading_of(page, facts, [], [page])
     reading.related[page.pk] = page.chosen_related([page.locale.language_code])
     # A section that is not published has no page to show; its draft has a title.
-    section = page.parent_shown() or (page.source and page.source.get_parent())
-    reading.sections[page.pk] = section and section.specific
+    source: Any = page.source
+    above: Any = page.parent_shown() or source.get_parent()
+    reading.sections[page.pk] = above.specific
     return QuestionDetailSerializer(page, context={"reading": reading}).data
 
 
