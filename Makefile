@@ -11,7 +11,7 @@ export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench screenshots messages lock browser postgres
+.PHONY: help run test lint bench screenshots messages lock browser postgres node
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,7 +20,7 @@ run: $(INSTALLED) ## Install what is needed, load the FAQ the first time, serve 
 	@$(BIN)/python manage.py prepare
 	@DJANGO_SETTINGS_MODULE=site_cms.settings.dev exec $(BIN)/python -m site_cms.serve
 
-test: $(INSTALLED) browser postgres ## Install what is needed and run every test, on SQLite and on PostgreSQL
+test: $(INSTALLED) browser postgres node ## Install what is needed and run every test, on SQLite and on PostgreSQL
 	$(BIN)/python manage.py compile_catalogues
 	$(BIN)/python -m pytest $(PARALLEL) --cov
 	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) -m "not browser"
@@ -54,7 +54,7 @@ lock: $(INSTALLED) ## Choose the newest allowed versions and write them, with ha
 		--custom-compile-command "make lock" --quiet --group dev pyproject.toml -o requirements-dev.lock
 
 # What the tests need beside Python: found, or installed, or asked for, before any of them runs.
-browser postgres: $(INSTALLED)
+browser postgres node: $(INSTALLED)
 	@$(BIN)/python -m tests.$@
 
 $(INSTALLED): requirements-dev.lock

@@ -12,6 +12,7 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from faq_pages.importers.load_faq import load_faq
 from faq_pages.models import FaqIndexPage, FaqQuestionPage, FaqSectionPage
+from tests.serving import served
 
 
 @pytest.fixture(scope="session")
@@ -64,3 +65,12 @@ def editor(admin_user, client) -> Client:
     """A client signed in as a superuser."""
     client.force_login(admin_user)
     return client
+
+
+@pytest.fixture
+def server(db, settings) -> Iterator[str]:
+    """The address of a real server on the test's own database, which is also what its addresses begin with."""
+    with served() as address:
+        settings.BASE_URL = address
+        cache.clear()
+        yield address
