@@ -8,7 +8,6 @@ from wagtail.models import PageViewRestriction
 from faq_pages.languages import language_codes
 from faq_pages.models import FaqQuestionPage, LinkPage
 from tests.factories import FaqQuestionPageFactory
-from tests.test_pages import make_questions
 
 pytestmark = pytest.mark.django_db
 
@@ -304,33 +303,6 @@ def test_an_answer_is_described_as_a_union_told_apart_by_type(schema):
         "video",
         "document",
     }
-
-
-# --- Cost --------------------------------------------------------------------------------------
-
-FAQ_QUERIES = 18
-"""
-The content version: 1. What is published costs one query each time it is asked: what hides pages.
-Index: 2. Sections and questions: 3. Answers: pages of actions, images, renditions. Alternates: 2.
-Links: keys, and 2. Facts: 1. Related: rows, and 2.
-"""
-
-QUESTION_QUERIES = 17
-LOCALES_QUERIES = 4
-"""The content version, what hides pages, number of questions, number in each state."""
-
-
-def test_the_cost_does_not_grow_with_the_questions(section, question, image, client, django_assert_num_queries):
-    for number in (1, 9):
-        make_questions(section, image, number)
-        made = FaqQuestionPage.objects.child_of(section).last()
-        client.get("/api/v1/faq/?locale=en")  # Fills the cache of site roots.
-        with django_assert_num_queries(FAQ_QUERIES):
-            client.get("/api/v1/faq/?locale=en")
-        with django_assert_num_queries(QUESTION_QUERIES):
-            client.get(address(made), {"locale": "en"})
-        with django_assert_num_queries(LOCALES_QUERIES):
-            client.get("/api/v1/locales/")
 
 
 # --- Wagtail's own API -------------------------------------------------------------------------

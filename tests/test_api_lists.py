@@ -630,23 +630,6 @@ def test_the_parameters_that_the_schema_names_are_those_that_are_understood(clie
 
 # --- Cost --------------------------------------------------------------------------------------
 
-COSTS = {"faq/": (18, 19), "sections/": (18, 18), "sections/{key}/": (17, 17), "questions/": (18, 18)}
-
-
-@pytest.mark.parametrize("path", COSTS)
-@pytest.mark.parametrize("query", ["locale=en&limit=100", "locale=es&fallback=chain&limit=100&format=markdown"])
-@pytest.mark.django_db
-def test_the_cost_of_a_list_does_not_grow(path, query, section, image, client, django_assert_num_queries):
-    address = API + path.format(key=section.translation_key) + "?" + query
-    if path in ("faq/", "sections/{key}/"):
-        address = address.replace("&limit=100", "")
-    cost = COSTS[path]["es" in query]
-    for number in (1, 12):
-        make_questions(section, image, number)
-        client.get(address)
-        with django_assert_num_queries(cost):
-            client.get(address)
-
 
 @pytest.mark.django_db
 def test_answers_that_nobody_wants_are_not_read(section, image, client, django_assert_max_num_queries):
