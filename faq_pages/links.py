@@ -85,7 +85,7 @@ class Links:
     pages: Mapping[int, str] = field(default_factory=dict)
     documents: Mapping[int, str] = field(default_factory=dict)
     base_url: str = ""
-    """What addresses on this site begin with."""
+    """What addresses that editors wrote, beginning with a slash, begin with."""
     targets: Mapping[int, Target] = field(default_factory=dict)
     language_code: str = ""
     """The reader's language."""
@@ -97,13 +97,16 @@ def find_links(
     *,
     base_url: str = "",
     page_base_urls: Mapping[int, str] | None = None,
+    site_id: int = 0,
+    site_url: str | None = None,
 ) -> Links:
     """
     Look up where the given references lead for a reader of ``language_codes``, best first.
 
     A page that is published in one of the languages is found at the address in the first of them:
     there the best is shown. Addresses begin with ``base_url``, for readers elsewhere, who are also told the
-    ``targets``; those of pages with what ``page_base_urls`` has for the id of their site. Without either they
+    ``targets``; those of pages with what ``page_base_urls`` has for the id of their site, which is that of
+    ``site_id`` where a page is on several, and those that editors wrote with ``site_url``. Without any they
     are relative to the site. At most 5 queries, however many references there are; none when there are none.
     """
     page_ids, document_ids = set(), set()
@@ -112,17 +115,17 @@ def find_links(
             page_ids.add(_number(str(primary_key)))
         elif model is get_document_model():
             document_ids.add(_number(str(primary_key)))
-    found = _found_pages(page_ids, language_codes) if page_ids else {}
+    found = _found_pages(page_ids, language_codes, site_id) if page_ids else {}
     return Links(
         pages={id_: (page_base_urls or {}).get(site, base_url) + path for id_, (site, path, _target) in found.items()},
         documents=_document_addresses(document_ids, base_url) if document_ids else {},
-        base_url=base_url,
+        base_url=base_url if site_url is None else site_url,
         targets={id_: target for id_, (_site, _path, target) in found.items()} if base_url else {},
         language_code=next(iter(language_codes), ""),
     )
 
 
-def _found_pages(ids: set[int], language_codes: Sequence[str]) -> dict[int, tuple[int, str, Target]]:
+def _found_pages(ids: set[int], language_codes: Sequence[str], site_id: int) -> dict[int, tuple[int, str, Target]]:
     """The site, the path and the target of each page that is published in one of the languages. 3 queries."""
     keys = dict(Page.objects.filter(id__in=ids).values_list("id", "translation_key"))
     pages = Page.objects.filter(translation_key__in=keys.values(), locale__language_code__in=language_codes)
@@ -132,37 +135,56 @@ def _found_pages(ids: set[int], language_codes: Sequence[str]) -> dict[int, tupl
     found: dict[Any, tuple[int, str, Target]] = {}
     # The best language last: it stays.
     for key, place, model, code in sorted(rows, key=lambda row: -language_codes.index(row[3])):
-        path = path_of_place(place, language_codes[0])
+        path = path_of_place(place, language_codes[0], site_id)
         if path:
-            found[key] = (place_on_site(place)[0], path, Target(str(key), PAGE_TYPES.get(model), code))
+            found[key] = (place_on_site(place, site_id)[0], path, Target(str(key), PAGE_TYPES.get(model), code))
     return {id_: found[key] for id_, key in keys.items() if key in found}
 
 
-def place_on_site(url_path: str) -> tuple[int, str]:
-    """The id of the site that a place in the source's tree is on, 0 for none, and the place below its root."""
-    for site_id, root_path, *_rest in Site.get_site_root_paths():
-        if url_path.startswith(root_path):
-            return site_id, url_path[len(root_path) :]
+def place_on_site(url_path: str, site_id: int = 0) -> tuple[int, str]:
+    """
+    The id of the site that a place in the source's tree is on, 0 for none, and the place below its root.
+
+    On several it is on ``site_id``, if that is one of them; else on the one whose root is nearest, the default one
+    first.
+    """
+    on = [root for root in Site.get_site_root_paths() if url_path.startswith(root.root_path)]
+    # Sorting keeps the order in which Wagtail has them.
+    for root in sorted(on, key=lambda root: root.site_id != site_id):
+        return root.site_id, url_path[len(root.root_path) :]
     return 0, ""
 
 
-def path_of_place(url_path: str, language_code: str) -> str:
-    """The address of a place in the source's tree, for readers of one language; empty outside every site."""
-    site_id, place = place_on_site(url_path)
-    if not site_id:
+def other_sites(site_id: int) -> dict[int, str]:
+    """What full addresses on this server begin with on all sites but one, by the id of the site. No query."""
+    return {root.site_id: root.root_url for root in Site.get_site_root_paths() if root.site_id != site_id}
+
+
+def path_of_place(url_path: str, language_code: str, site_id: int = 0) -> str:
+    """
+    The address of a place in the source's tree, for readers of one language; empty outside every site.
+
+    ``site_id`` is that of ``place_on_site``.
+    """
+    on, place = place_on_site(url_path, site_id)
+    if not on:
         return ""
     with translation.override(language_code):
         return reverse("wagtail_serve", args=[place])
 
 
-def site_path(page: Page, language_code: str = "") -> str:
-    """
-    A page's address on this site, in its own language unless another is named; empty outside every site.
+def source_place(page: Page) -> str:
+    """The place of a page's source; a page that was not read with ``in_place`` takes its own for that."""
+    return getattr(page, "source_url_path", "") or page.url_path
 
-    It is its source's place: a page that was not read with ``in_place`` takes its own for that.
+
+def site_path(page: Page, language_code: str = "", site_id: int = 0) -> str:
     """
-    place = getattr(page, "source_url_path", "") or page.url_path
-    return path_of_place(place, language_code or page.locale.language_code)
+    A page's address on its site, in its own language unless another is named; empty outside every site.
+
+    ``site_id`` is that of ``place_on_site``.
+    """
+    return path_of_place(source_place(page), language_code or page.locale.language_code, site_id)
 
 
 def _document_addresses(ids: set[int], base_url: str) -> dict[int, str]:

@@ -5,15 +5,27 @@ It is read from the source's tree each time, so a translation follows its source
 nothing to copy, and nothing that could be left behind.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models import (
+    BooleanField,
+    Case,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    UUIDField,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import RowNumber
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
 AnyPage = TypeVar("AnyPage", bound=Page)
@@ -33,6 +45,16 @@ def is_real() -> Q:
     return Q(live=True, alias_of__isnull=True) & (is_source() | Q(translation_record__isnull=False))
 
 
+def shown_by_site() -> Q:
+    """
+    The source of an index that is the root page of a site, in whichever language.
+
+    A root page of another type shows nothing here: neither addresses nor languages are served below it.
+    """
+    roots = Site.objects.values("root_page__translation_key")
+    return is_source() & Q(faqindexpage__isnull=False, translation_key__in=roots)
+
+
 @dataclass(frozen=True)
 class Visibility:
     """What hides pages at this moment from a reader who was let into certain places."""
@@ -41,48 +63,63 @@ class Visibility:
     """Below a page that hides what is below it."""
     public: Q
     """Not restricted, or let into."""
+    on_site: Q
+    """Below the index that a site shows, or let into; of source pages alone."""
 
     @classmethod
-    def read(cls, *, let_into: Iterable[str] = ()) -> "Visibility":
+    def read(cls, *, let_into: Collection[str] = (), root_key: UUID | None = None) -> "Visibility":
         """
         Look up what hides pages. ``let_into`` are the paths of pages that this reader may see anyhow.
 
-        1 query: source pages that are not real and pages that are restricted, where others are below them.
+        With ``root_key``, that of a site's index, only what is below it is seen. 1 query: source pages that
+        are not real and pages that are restricted, where others are below them, and the indexes of sites.
         """
         open_paths = {above for path in let_into for above in paths_down_to(path)}
         unreal = is_source() & (Q(live=False) | Q(alias_of__isnull=False))
-        hiding = Page.objects.filter(numchild__gt=0).filter(unreal | Q(view_restrictions__isnull=False))
+        hides = Q(numchild__gt=0) & (unreal | Q(view_restrictions__isnull=False))
+        root = Case(When(shown_by_site(), then="translation_key"), output_field=UUIDField())
+        is_hiding = ExpressionWrapper(hides, BooleanField())
+        found = Page.objects.filter(hides | shown_by_site()).values_list("path", root, is_hiding)
+        hiding, on_site = set(), Q(path__in=open_paths)
+        for path, key, hides_others in found:
+            if hides_others:
+                hiding.add(path)
+            if key and root_key in {None, key}:
+                on_site |= Q(path__startswith=path)
+        for path in let_into:
+            on_site |= Q(path__startswith=path)
         hidden, last = Q(pk__in=[]), None
-        for path in sorted(set(hiding.values_list("path", flat=True)) - open_paths):
+        for path in sorted(hiding - open_paths):
             if last is None or not path.startswith(last):
                 hidden |= Q(path__startswith=path)
                 last = path
         public = Q(view_restrictions__isnull=True)
-        return cls(hidden, public | Q(path__in=open_paths) if open_paths else public)
+        return cls(hidden, public | Q(path__in=open_paths) if open_paths else public, on_site)
 
     def of(self, pages: PageQuerySet) -> PageQuerySet:
         """Those of ``pages`` that may be seen. No query at once."""
-        sources = Page.objects.filter(is_source(), is_real(), self.public).exclude(self.hidden)
+        sources = Page.objects.filter(is_source(), is_real(), self.public, self.on_site).exclude(self.hidden)
         seen = pages.filter(is_real(), self.public, translation_key__in=sources.values("translation_key"))
         return seen.exclude(self.hidden)
 
 
-def published(pages: PageQuerySet) -> PageQuerySet:
+def published(pages: PageQuerySet, *, root_key: UUID | None = None) -> PageQuerySet:
     """
     Pages that are real and unrestricted, and whose source is so too, below no source page that is not.
 
-    A restriction on a translation counts for it and what is below it. 1 query at once.
+    Their source is on a site; with ``root_key``, the key of a site's index, below that one. A restriction
+    on a translation counts for it and what is below it. 1 query at once.
     """
-    return Visibility.read().of(pages)
+    return Visibility.read(root_key=root_key).of(pages)
 
 
-def best_published(pages: PageQuerySet, language_codes: Sequence[str]) -> PageQuerySet:
+def best_published(pages: PageQuerySet, language_codes: Sequence[str], *, root_key: UUID | None = None) -> PageQuerySet:
     """
     Published pages, of each key the one in the first of the languages that has one.
 
     The choice is made in the database, so that a part of a long list can be read. 1 query at once.
     """
-    visible = published(pages.filter(locale__language_code__in=language_codes))
+    visible = published(pages.filter(locale__language_code__in=language_codes), root_key=root_key)
     if len(language_codes) == 1:
         return visible
     rank = Case(*(When(locale__language_code=code, then=Value(place)) for place, code in enumerate(language_codes)))

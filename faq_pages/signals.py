@@ -8,13 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
-from wagtail.models import Locale, Page, Revision, Site
+from wagtail.models import Locale, Page, Revision
 from wagtail.signals import page_published, page_slug_changed, post_page_move
 from wagtail_localize.models import LocaleSynchronization
 
 from faq_pages.models import LanguageRole
 from faq_pages.models.base import FaqPage
-from faq_pages.models.front_end import FrontEnd, forget_base_urls
 from faq_pages.translation import tree
 from faq_pages.translation.records import record_publication
 from faq_pages.translation.roles import ensure_groups
@@ -78,8 +77,3 @@ def on_locale_synchronized(**kwargs: Any) -> None:
     raise ValidationError(
         _("Languages are not filled with copies here: a page without a translation is shown in another language.")
     )
-
-
-for sender in (Site, FrontEnd):
-    post_save.connect(forget_base_urls, sender=sender)
-    post_delete.connect(forget_base_urls, sender=sender)

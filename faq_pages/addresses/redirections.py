@@ -11,7 +11,7 @@ from wagtail.models import Page, Site
 
 from faq_pages.addresses.written import with_query
 from faq_pages.languages import find_language_code, language_codes
-from faq_pages.links import site_path
+from faq_pages.links import other_sites, place_on_site, site_path, source_place
 from faq_pages.published import in_place, published
 
 
@@ -52,7 +52,11 @@ def redirection_from(site: Site | None, path: str, query: str = "") -> Redirecti
     public = in_place(published(Page.objects.filter(pk=page_id))).first() if page_id else None
     if public is None:
         return None
-    return Redirection(with_query(site_path(public, code), query), is_permanent=True, is_note=True)
+    # The page may have been moved to another site.
+    here = site.pk if site else 0
+    on, _place = place_on_site(source_place(public), here)
+    location = other_sites(here).get(on, "") + with_query(site_path(public, code, here), query)
+    return Redirection(location, is_permanent=True, is_note=True)
 
 
 def written_redirect(site: Site | None, path: str, query: str) -> Redirect | None:

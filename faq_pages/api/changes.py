@@ -2,7 +2,6 @@
 
 import re
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -13,12 +12,13 @@ from rest_framework.response import Response
 from faq_pages.api.parameters import requested_locale
 from faq_pages.api.problems import Problem, ProblemSerializer
 from faq_pages.api.schema import API_PREFIX
+from faq_pages.api.sites import SITE, call_url, requested_site
 from faq_pages.api.views import FaqApiView
 from faq_pages.delivery import freshness
-from faq_pages.delivery.changes import Changes, CursorError, CursorExpiredError, changes_since
+from faq_pages.delivery.changes import Changes, CursorError, CursorExpiredError, OtherSiteError, changes_since
 from faq_pages.languages import language_codes
-from faq_pages.links import absolute
 from faq_pages.models import ContentChange
+from faq_pages.models.served_site import ServedSite
 
 MOST = 100
 PLACES = {"index": "faq/", "section": "sections/{key}/", "question": "questions/{key}/"}
@@ -46,7 +46,7 @@ class ChangesSerializer(serializers.Serializer[Any]):
 
 
 class ChangesView(FaqApiView):
-    parameters = frozenset({"since", "locale", "limit"})
+    parameters = frozenset({"since", "locale", "limit", "site"})
 
     @extend_schema(
         operation_id="changes",
@@ -55,25 +55,32 @@ class ChangesView(FaqApiView):
             OpenApiParameter("since", description="A `cursor` from an earlier answer. Without it: all that is public."),
             OpenApiParameter("locale", enum=language_codes(), description="Changes in this language alone."),
             OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": MOST}),
+            SITE,
         ],
         responses={
             200: ChangesSerializer,
             (400, "application/problem+json"): ProblemSerializer,
+            (404, "application/problem+json"): ProblemSerializer,
             (410, "application/problem+json"): ProblemSerializer,
         },
     )
     def get(self, request: Request) -> Response:
         code = requested_locale(request).code if "locale" in request.query_params else ""
         limit = requested_limit(request)
+        site, cursor = requested_site(request), request.query_params.get("since", "")
         try:
-            changes = changes_since(request.query_params.get("since", ""), language_code=code, limit=limit)
+            changes = changes_since(cursor, site.site.pk, language_code=code, limit=limit)
         except CursorError as error:
             raise Problem(
                 400, "This is no cursor. Give `since` a `cursor` from an earlier answer, unchanged."
             ) from error
+        except OtherSiteError as error:
+            raise Problem(
+                400, f"This cursor is not of the site {site.name!r}. Name its site with `site`, or leave out `since`."
+            ) from error
         except CursorExpiredError as error:
             raise Problem(410, "The log does not reach back to this cursor. Begin anew, without `since`.") from error
-        return answer(request, changes, code, limit)
+        return answer(request, changes, site, code, limit)
 
 
 def requested_limit(request: Request) -> int:
@@ -83,14 +90,14 @@ def requested_limit(request: Request) -> int:
     return int(wish)
 
 
-def answer(request: Request, changes: Changes, code: str, limit: int) -> Response:
-    further = {"since": changes.cursor, "locale": code, "limit": limit}
+def answer(request: Request, changes: Changes, site: ServedSite, code: str, limit: int) -> Response:
+    further = {"since": changes.cursor, **({"locale": code} if code else {}), "limit": str(limit)}
     data = ChangesSerializer(
         {
-            "changes": [described(row, kind) for row, kind in changes.rows],
+            "changes": [described(row, kind, site) for row, kind in changes.rows],
             "cursor": changes.cursor,
             "complete": changes.is_complete,
-            "next": None if changes.is_complete else next_url(further),
+            "next": None if changes.is_complete else call_url(reverse("api:changes"), site, **further),
         }
     ).data
     # The cursor names the state of the log; with what was asked for it names the answer.
@@ -101,19 +108,13 @@ def answer(request: Request, changes: Changes, code: str, limit: int) -> Respons
     return Response(data, headers=headers)
 
 
-def next_url(parameters: dict[str, Any]) -> str:
-    return (
-        f"{absolute(reverse('api:changes'))}?{urlencode({name: value for name, value in parameters.items() if value})}"
-    )
-
-
-def described(row: ContentChange, kind: str) -> dict[str, Any]:
-    place = PLACES[row.page_type].format(key=row.key)
+def described(row: ContentChange, kind: str, site: ServedSite) -> dict[str, Any]:
+    path = API_PREFIX + PLACES[row.page_type].format(key=row.key)
     return {
         "kind": kind,
         "type": row.page_type,
         "key": row.key,
         "locale": row.language_code,
         "at": row.at,
-        "api_url": None if row.removed else f"{absolute(API_PREFIX)}{place}?locale={row.language_code}",
+        "api_url": None if row.removed else call_url(path, site, locale=row.language_code),
     }

@@ -15,7 +15,7 @@ from faq_pages.api.paging import PAGE_PARAMETERS, Part, list_of
 from faq_pages.api.parameters import chosen
 from faq_pages.api.problems import Problem, ProblemSerializer
 from faq_pages.api.serializers import QuestionDetailSerializer, Reading, SectionSerializer
-from faq_pages.api.views import ITEM_PARAMETERS, PROBLEM, FaqApiView, Wanted, describe, in_languages
+from faq_pages.api.views import ITEM_PARAMETERS, MISSING, PROBLEM, FaqApiView, Wanted, describe, in_languages
 from faq_pages.models import FaqQuestionPage, FaqSectionPage
 from faq_pages.models.answers import load_answers
 from faq_pages.models.pages import load_questions
@@ -57,17 +57,21 @@ class SectionListView(FaqApiView):
         operation_id="sections",
         summary="The sections with their questions",
         parameters=describe(SectionSerializer, *PAGE_PARAMETERS),
-        responses={200: list_of(SectionSerializer, "SectionList"), PROBLEM: ProblemSerializer},
+        responses={
+            200: list_of(SectionSerializer, "SectionList"),
+            PROBLEM: ProblemSerializer,
+            MISSING: ProblemSerializer,
+        },
     )
     def get(self, request: Request) -> Response:
         wanted, part = Wanted.asked_for(request, SectionSerializer), Part.asked_for(request)
-        found = best_published(FaqSectionPage.objects.all(), wanted.locale.codes)
+        found = best_published(FaqSectionPage.objects.all(), wanted.locale.codes, root_key=wanted.site.root_key)
         count, sections = found.count(), list(part.of(in_place(found).select_related("locale")))
         with_answers = wanted.members.has("questions.answer")
         load_questions(sections, wanted.locale.codes, with_answers=with_answers)
         questions = [question for section in sections for question in section.questions]
         pages = [*sections, *questions]
-        reading = Reading.of(pages, questions, wanted.locale, with_answers=with_answers)
+        reading = Reading.of(pages, questions, wanted.locale, wanted.site, with_answers=with_answers)
         data = SectionSerializer(sections, many=True, context=wanted.context(reading)).data
         return in_languages(part.answer(request, count, data), pages, wanted.locale)
 
@@ -79,18 +83,24 @@ class QuestionListView(FaqApiView):
         operation_id="questions",
         summary="Questions with their answers",
         parameters=describe(QuestionDetailSerializer, *FILTERS, *PAGE_PARAMETERS),
-        responses={200: list_of(QuestionDetailSerializer, "QuestionList"), PROBLEM: ProblemSerializer},
+        responses={
+            200: list_of(QuestionDetailSerializer, "QuestionList"),
+            PROBLEM: ProblemSerializer,
+            MISSING: ProblemSerializer,
+        },
     )
     def get(self, request: Request) -> Response:
         wanted, part = Wanted.asked_for(request, QuestionDetailSerializer), Part.asked_for(request)
         with_answers = "answer" in wanted.members
-        found = best_published(FaqQuestionPage.objects.all(), wanted.locale.codes)
+        found = best_published(FaqQuestionPage.objects.all(), wanted.locale.codes, root_key=wanted.site.root_key)
         found = filtered(request, with_reader_state(found, wanted.locale.code))
         found = found if with_answers else found.defer("answer")
         count, questions = found.count(), list(part.of(in_place(found).select_related("locale")))
         if with_answers:
             load_answers(questions)
-        reading = Reading.of(questions, questions, wanted.locale, with_answers=with_answers, with_sections=True)
+        reading = Reading.of(
+            questions, questions, wanted.locale, wanted.site, with_answers=with_answers, with_sections=True
+        )
         data = QuestionDetailSerializer(questions, many=True, context=wanted.context(reading)).data
         return in_languages(part.answer(request, count, data), questions, wanted.locale)
 

@@ -21,6 +21,7 @@ from faq_pages.api.views import FaqApiView
 from faq_pages.models import FaqIndexPage, FaqQuestionPage, FaqSectionPage
 from faq_pages.models.answers import load_answers
 from faq_pages.models.preview_draft import ExpiredTokenError, UnknownTokenError, find_draft
+from faq_pages.models.served_site import served_site_of
 from faq_pages.translation.drafts import draft_facts
 from faq_pages.translation.states import TranslationFacts, translation_facts
 
@@ -126,7 +127,11 @@ def index_form(page: FaqIndexPage, facts: TranslationFacts) -> Any:
 
 def reading_of(page: Any, facts: TranslationFacts, others: list[Any], questions: list[FaqQuestionPage]) -> Reading:
     """What the draft and the pages shown in it refer to."""
-    reading = Reading.of([page, *others], questions, RequestedLocale(page.locale.language_code, explicit=True))
+    site = served_site_of(page)
+    if site is None:
+        raise Problem(404, "There is no site here yet.")
+    requested = RequestedLocale(page.locale.language_code, explicit=True)
+    reading = Reading.of([page, *others], questions, requested, site)
     # Around a private page others are shown that are private too.
     reading.facts.update(translation_facts([other for other in others if other.pk not in reading.facts]))
     reading.facts.setdefault(page.pk, facts)

@@ -1,5 +1,6 @@
 """The call that says what lives at an address, so that a client needs no rule of its own."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -8,17 +9,18 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from faq_pages.addresses.living import KINDS, Living, living_at
 from faq_pages.addresses.redirections import Redirection
 from faq_pages.addresses.written import MAX_LENGTH, AddressError, read_address, with_query
 from faq_pages.api.problems import Problem, ProblemSerializer
-from faq_pages.api.sites import SITE, base_url, own_addresses, requested_site
+from faq_pages.api.sites import SITE, call_url, own_addresses, requested_site
 from faq_pages.api.views import FaqApiView
 from faq_pages.languages import language_codes, preferred_language_code
-from faq_pages.links import absolute, site_path
+from faq_pages.links import absolute
 from faq_pages.models import FaqIndexPage, FaqQuestionPage, FaqSectionPage
+from faq_pages.models.served_site import ServedSite, served_sites
 from faq_pages.translation.states import State
 
 PATH = OpenApiParameter(
@@ -89,7 +91,7 @@ class ResolveView(FaqApiView):
             address = read_address(written, own_addresses(site))
         except AddressError as error:
             raise Problem(400, f"'path' is not understood. {error}") from error
-        living = living_at(site, address, preferred_language_code(request.headers.get("Accept-Language", "")))
+        living = living_at(site.site, address, preferred_language_code(request.headers.get("Accept-Language", "")))
         if living is None:
             raise Problem(404, "Nothing that readers can see lives at this address.")
         response = Response(ResolvedSerializer(described(living, site)).data)
@@ -107,9 +109,9 @@ def shown_code(living: Living) -> str | None:
     return living.language_code if living.redirection is None else None
 
 
-def described(living: Living, site: Site) -> dict[str, Any]:
-    """The members of an answer. No query."""
-    page, base = living.page, base_url(site)
+def described(living: Living, site: ServedSite) -> dict[str, Any]:
+    """The members of an answer. No query, 1 for a redirect to a full address elsewhere."""
+    page = living.page
     return {
         "type": living.kind,
         "key": page and page.translation_key,
@@ -117,37 +119,49 @@ def described(living: Living, site: Site) -> dict[str, Any]:
         "requested_locale": living.language_code,
         "locale": shown_code(living),
         "state": living.state,
-        **_addresses(living, base),
-        "api_url": api_url(page) if page else None,
+        **_addresses(living, site),
+        "api_url": api_url(page, site) if page else None,
         "redirect": living.redirection and _redirect(living.redirection, site),
     }
 
 
-def _addresses(living: Living, base: str) -> dict[str, str | None]:
+def _addresses(living: Living, site: ServedSite) -> dict[str, str | None]:
     if living.page is not None:
-        own, shown = site_path(living.page, living.language_code or ""), site_path(living.page)
-        return {"url": base + own, "canonical_url": base + shown}
+        own, shown = site.address(living.page, living.language_code or ""), site.address(living.page)
+        return {"url": own, "canonical_url": shown}
     # Documents stay where they are, whatever else shows the pages.
-    url = absolute(living.path) if living.kind == "document" else base + living.path
+    url = absolute(living.path) if living.kind == "document" else site.url + living.path
     return dict.fromkeys(("url", "canonical_url"), url if living.path else None)
 
 
-def _redirect(redirection: Redirection, site: Site) -> dict[str, Any]:
-    try:
-        address = read_address(redirection.location, own_addresses(site))
-    except AddressError:
-        return {"status": redirection.status, "url": redirection.location, "path": None}
-    path = with_query(address.path, address.query)
-    return {"status": redirection.status, "url": base_url(site) + path, "path": path}
+def _redirect(redirection: Redirection, site: ServedSite) -> dict[str, Any]:
+    found = _place(redirection.location, [site])
+    if found is None:
+        # A page of another site: Wagtail knows this server's address of it, not that of a front end.
+        found = _place(redirection.location, served_sites())
+        return {"status": redirection.status, "url": found[0] if found else redirection.location, "path": None}
+    return {"status": redirection.status, "url": found[0], "path": found[1]}
 
 
-def api_url(page: Page) -> str | None:
+def _place(location: str, sites: Iterable[ServedSite]) -> tuple[str, str] | None:
+    """The full address of a place on one of the sites, and its path; ``None`` when it is on none."""
+    for site in sites:
+        try:
+            address = read_address(location, own_addresses(site))
+        except AddressError:
+            continue
+        path = with_query(address.path, address.query)
+        return site.url + path, path
+    return None
+
+
+def api_url(page: Page, site: ServedSite) -> str | None:
     """The call that answers with the content of a page, exactly in its language; ``None`` where there is none."""
-    query = f"?locale={page.locale.language_code}"
+    code = page.locale.language_code
     if isinstance(page, FaqQuestionPage):
-        return absolute(reverse("api:question", args=[page.translation_key])) + query
+        return call_url(reverse("api:question", args=[page.translation_key]), site, locale=code)
     if isinstance(page, FaqSectionPage):
-        return absolute(reverse("api:section", args=[page.translation_key])) + query
+        return call_url(reverse("api:section", args=[page.translation_key]), site, locale=code)
     if isinstance(page, FaqIndexPage):
-        return absolute(reverse("api:faq")) + query
+        return call_url(reverse("api:faq"), site, locale=code)
     return None

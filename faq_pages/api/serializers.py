@@ -17,12 +17,13 @@ from faq_pages.api.blocks import ANSWER_BLOCK, HTML
 from faq_pages.api.formats import Format, answer_as
 from faq_pages.api.members import Members
 from faq_pages.api.parameters import RequestedLocale
+from faq_pages.api.sites import call_url
 from faq_pages.languages import Language, fallback_codes, language, language_codes
 from faq_pages.links import Links, absolute, public_html
 from faq_pages.models import FaqQuestionPage, FaqSectionPage
 from faq_pages.models.base import links_of, published_translations
-from faq_pages.models.front_end import base_urls, public_address
 from faq_pages.models.pages import related_questions, sections_of
+from faq_pages.models.served_site import ServedSite
 from faq_pages.translation.reading import reader_state
 from faq_pages.translation.states import Origin, State, TranslationFacts, translation_facts
 
@@ -34,6 +35,8 @@ class Reading:
     """Everything that the pages of one answer need, looked up at once. 13 queries at most."""
 
     requested_locale: str
+    site: ServedSite
+    """For whose readers the addresses are."""
     links: Links
     translations: dict[UUID, list[Page]]
     facts: dict[int, TranslationFacts]
@@ -47,6 +50,7 @@ class Reading:
         pages: Iterable[Any],
         questions: Iterable[FaqQuestionPage],
         requested: RequestedLocale,
+        site: ServedSite,
         *,
         with_answers: bool = True,
         with_sections: bool = False,
@@ -64,7 +68,15 @@ class Reading:
         texts = pages if with_answers else [page for page in pages if not isinstance(page, FaqQuestionPage)]
         return cls(
             requested_locale=requested.code,
-            links=links_of(texts, requested.code, base_url=absolute(""), page_base_urls=base_urls()),
+            site=site,
+            links=links_of(
+                texts,
+                requested.code,
+                base_url=absolute(""),
+                page_base_urls=site.page_urls,
+                site_id=site.site.pk,
+                site_url=site.server_url,
+            ),
             translations=translations,
             facts=translation_facts(page for group in translations.values() for page in group),
             related=related_questions(questions, requested.codes) if questions else {},
@@ -94,7 +106,11 @@ class AlternateSerializer(serializers.Serializer[Any]):
 
 
 class ReferenceSerializer(serializers.Serializer[Page]):
-    """A page that another one names. Its title may be in another language than what names it."""
+    """
+    A page that another one names. Its title may be in another language than what names it.
+
+    ``context["reading"]`` is the ``Reading`` of the page that names it.
+    """
 
     key = serializers.UUIDField(source="translation_key")
     locale = serializers.ChoiceField(choices=language_codes(), source="locale.language_code")
@@ -107,7 +123,7 @@ class ReferenceSerializer(serializers.Serializer[Page]):
         return language(page.locale.language_code).direction
 
     def get_url(self, page: Page) -> str:
-        return public_address(page)
+        return self.context["reading"].site.address(page)
 
 
 class ItemSerializer(serializers.Serializer[Any]):
@@ -151,7 +167,7 @@ class ItemSerializer(serializers.Serializer[Any]):
         return self.reading.requested_locale
 
     def get_url(self, page: Any) -> str:
-        return public_address(page)
+        return self.reading.site.address(page)
 
     @extend_schema_field(TranslationSerializer)
     def get_translation(self, page: Any) -> Any:
@@ -170,7 +186,7 @@ class ItemSerializer(serializers.Serializer[Any]):
             "locale": described.code,
             "name": described.own_name,
             "direction": described.direction,
-            "url": public_address(other),
+            "url": self.reading.site.address(other),
             "api_url": self.api_url(page, described.code),
             "state": self.reading.facts[other.pk].state,
         }
@@ -200,10 +216,11 @@ class QuestionSerializer(ItemSerializer):
 
     @extend_schema_field(ReferenceSerializer(many=True))
     def get_related(self, page: FaqQuestionPage) -> Any:
-        return ReferenceSerializer(self.reading.related.get(page.pk, []), many=True).data
+        related = self.reading.related.get(page.pk, [])
+        return ReferenceSerializer(related, many=True, context={"reading": self.reading}).data
 
     def api_url(self, page: Any, code: str) -> str | None:
-        return absolute(reverse("api:question", args=[page.translation_key])) + f"?locale={code}"
+        return call_url(reverse("api:question", args=[page.translation_key]), self.reading.site, locale=code)
 
 
 class QuestionDetailSerializer(QuestionSerializer):
@@ -213,7 +230,7 @@ class QuestionDetailSerializer(QuestionSerializer):
 
     @extend_schema_field(ReferenceSerializer)
     def get_section(self, page: FaqQuestionPage) -> Any:
-        return ReferenceSerializer(self.reading.sections[page.pk]).data
+        return ReferenceSerializer(self.reading.sections[page.pk], context={"reading": self.reading}).data
 
 
 class SectionSerializer(ItemSerializer):
@@ -232,7 +249,7 @@ class SectionSerializer(ItemSerializer):
         return self.inside("questions", page.questions)
 
     def api_url(self, page: Any, code: str) -> str | None:
-        return absolute(reverse("api:section", args=[page.translation_key])) + f"?locale={code}"
+        return call_url(reverse("api:section", args=[page.translation_key]), self.reading.site, locale=code)
 
 
 class FaqSerializer(ItemSerializer):

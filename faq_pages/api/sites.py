@@ -1,45 +1,50 @@
-"""Which of the sites a client means, and what addresses on it begin with."""
+"""Which of the sites a client means."""
 
-from django.conf import settings
+from urllib.parse import urlencode
+
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
-from wagtail.models import Site
 
 from faq_pages.api.problems import Problem
-from faq_pages.models.front_end import base_urls
+from faq_pages.links import absolute
+from faq_pages.models.served_site import ServedSite, served_sites
 
 SITE = OpenApiParameter(
     "site",
-    description="The site, by its host name, with `:port` where several have the same. The default site unless given.",
+    description=(
+        "The site, by its host name, with `:port` where several have the same. The default site unless given, "
+        "whatever host the call comes to."
+    ),
 )
 
 
-def requested_site(request: Request) -> Site:
+def requested_site(request: Request) -> ServedSite:
     """
     The site that the parameter ``site`` names, or the default one; never by the header ``Host``. 1 query.
 
     Raises a 400 that names the sites when there is no such one, and a 404 when there is no site at all.
     """
-    sites = list(Site.objects.order_by("-is_default_site", "hostname", "port"))
+    sites = served_sites()
     wish = request.query_params.get("site")
     if wish is not None:
-        for site in sites:
-            if wish.lower() in {site.hostname, f"{site.hostname}:{site.port}"}:
-                return site
-        names = ", ".join(site.hostname for site in sites)
-        raise Problem(400, f"There is no site {wish!r}. Sites: {names}.")
-    for site in sites:
-        if site.is_default_site:
-            return site
-    raise Problem(404, "There is no site here yet.")
+        for served in sites:
+            if wish.lower() in {served.name, f"{served.site.hostname}:{served.site.port}".lower()}:
+                return served
+        names = [served.name for served in sites]
+        raise Problem(400, f"There is no site {wish[:60]!r}. Sites: {', '.join(names)}.", sites=names)
+    # It comes first.
+    if not sites or not sites[0].site.is_default_site:
+        raise Problem(404, "There is no default site here yet. Name one with the parameter 'site'.")
+    return sites[0]
 
 
-def base_url(site: Site) -> str:
-    """What the addresses of a site's pages begin with, no slash at the end."""
-    return base_urls().get(site.pk, site.root_url)
+def call_url(path: str, site: ServedSite, **parameters: str) -> str:
+    """The full address of a call of the API, which names the site unless it is the default one."""
+    named = {} if site.site.is_default_site else {"site": site.name}
+    query = urlencode({**parameters, **named}, safe=":")
+    return absolute(path) + (f"?{query}" if query else "")
 
 
-def own_addresses(site: Site) -> set[str]:
+def own_addresses(served: ServedSite) -> set[str]:
     """All that full addresses of a site may begin with."""
-    own = {base_url(site), site.root_url}
-    return own | {settings.BASE_URL} if site.is_default_site else own
+    return {served.url, served.server_url, served.site.root_url}

@@ -22,10 +22,12 @@ from faq_pages.api.serializers import (
     Reading,
     SectionSerializer,
 )
+from faq_pages.api.sites import SITE, requested_site
 from faq_pages.languages import language_codes, languages
 from faq_pages.models import FaqIndexPage, FaqQuestionPage, FaqSectionPage
 from faq_pages.models.answers import load_answers
 from faq_pages.models.pages import load_questions
+from faq_pages.models.served_site import ServedSite
 from faq_pages.published import in_place, published
 from faq_pages.translation.progress import question_counts
 from faq_pages.translation.states import State
@@ -33,7 +35,7 @@ from faq_pages.translation.states import State
 PROBLEM = (400, "application/problem+json")
 MISSING = (404, "application/problem+json")
 
-ITEM_PARAMETERS = frozenset({"locale", "fallback", "fields", "omit", "format"})
+ITEM_PARAMETERS = frozenset({"locale", "fallback", "fields", "omit", "format", "site"})
 """What every call that answers with texts understands."""
 
 
@@ -54,11 +56,13 @@ class Wanted:
     locale: RequestedLocale
     members: Members
     format: Format | None
+    site: ServedSite
 
     @classmethod
     def asked_for(cls, request: Request, item: Any) -> "Wanted":
-        """What the query says, for a call that answers with ``item``, a serializer. Raises a 400."""
-        return cls(requested_locale(request), Members.asked_for(request, item), requested_format(request))
+        """What the query says, for a call that answers with ``item``, a serializer. Raises a 400. 1 query."""
+        locale, members = requested_locale(request), Members.asked_for(request, item)
+        return cls(locale, members, requested_format(request), requested_site(request))
 
     def context(self, reading: Reading, **more: Any) -> dict[str, Any]:
         """What the serializers need."""
@@ -67,7 +71,7 @@ class Wanted:
 
 def describe(item: Any, *more: OpenApiParameter) -> list[OpenApiParameter]:
     """The parameters of a call that answers with texts, for the schema. ``item`` is the serializer."""
-    return [*LANGUAGE_PARAMETERS, *more, *member_parameters(item), FORMAT]
+    return [*LANGUAGE_PARAMETERS, *more, *member_parameters(item), FORMAT, SITE]
 
 
 def in_languages(data: Any, pages: Iterable[Any], requested: RequestedLocale) -> Response:
@@ -79,13 +83,14 @@ def in_languages(data: Any, pages: Iterable[Any], requested: RequestedLocale) ->
     return response
 
 
-def best_page(pages: Any, requested: RequestedLocale, *, what: str) -> Any:
+def best_page(pages: Any, requested: RequestedLocale, site: ServedSite, *, what: str) -> Any:
     """
-    The page in the best language that may be served.
+    The page of a site in the best language that may be served.
 
     Raises a 404 that lists the languages in which it is published. 2 queries.
     """
-    found = {page.locale.language_code: page for page in in_place(published(pages)).select_related("locale")}
+    visible = in_place(published(pages, root_key=site.root_key)).select_related("locale")
+    found = {page.locale.language_code: page for page in visible}
     for code in requested.codes:
         if code in found:
             return found[code]
@@ -103,13 +108,16 @@ def best_page(pages: Any, requested: RequestedLocale, *, what: str) -> Any:
 
 
 class LocaleListView(FaqApiView):
+    parameters = frozenset({"site"})
+
     @extend_schema(
         operation_id="locales",
         summary="The languages of the site",
-        responses={200: LocaleSerializer(many=True), PROBLEM: ProblemSerializer},
+        parameters=[SITE],
+        responses={200: LocaleSerializer(many=True), PROBLEM: ProblemSerializer, MISSING: ProblemSerializer},
     )
     def get(self, request: Request) -> Response:
-        counts = question_counts()
+        counts = question_counts(requested_site(request).root_key)
         rows = [{**vars(language), "questions": counts[language.code]} for language in languages()]
         return Response(LocaleSerializer(rows, many=True).data)
 
@@ -125,12 +133,13 @@ class FaqView(FaqApiView):
     )
     def get(self, request: Request) -> Response:
         wanted = Wanted.asked_for(request, FaqSerializer)
-        index = best_page(FaqIndexPage.objects.of_default_site(), wanted.locale, what="FAQ")
+        found = FaqIndexPage.objects.filter(translation_key=wanted.site.root_key)
+        index = best_page(found, wanted.locale, wanted.site, what="FAQ")
         with_answers = wanted.members.has("sections.questions.answer")
         sections = index.sections(wanted.locale.codes, with_answers=with_answers)
         questions = [question for section in sections for question in section.questions]
         pages = [index, *sections, *questions]
-        reading = Reading.of(pages, questions, wanted.locale, with_answers=with_answers)
+        reading = Reading.of(pages, questions, wanted.locale, wanted.site, with_answers=with_answers)
         data = FaqSerializer(index, context=wanted.context(reading, sections=sections)).data
         return in_languages(data, pages, wanted.locale)
 
@@ -146,9 +155,10 @@ class QuestionView(FaqApiView):
     )
     def get(self, request: Request, key: UUID) -> Response:
         wanted = Wanted.asked_for(request, QuestionDetailSerializer)
-        question = best_page(FaqQuestionPage.objects.filter(translation_key=key), wanted.locale, what="question")
+        pages = FaqQuestionPage.objects.filter(translation_key=key)
+        question = best_page(pages, wanted.locale, wanted.site, what="question")
         load_answers([question])
-        reading = Reading.of([question], [question], wanted.locale, with_sections=True)
+        reading = Reading.of([question], [question], wanted.locale, wanted.site, with_sections=True)
         data = QuestionDetailSerializer(question, context=wanted.context(reading)).data
         return in_languages(data, [question], wanted.locale)
 
@@ -164,11 +174,12 @@ class SectionView(FaqApiView):
     )
     def get(self, request: Request, key: UUID) -> Response:
         wanted = Wanted.asked_for(request, SectionSerializer)
-        section = best_page(FaqSectionPage.objects.filter(translation_key=key), wanted.locale, what="section")
+        found = FaqSectionPage.objects.filter(translation_key=key)
+        section = best_page(found, wanted.locale, wanted.site, what="section")
         with_answers = wanted.members.has("questions.answer")
         load_questions([section], wanted.locale.codes, with_answers=with_answers)
         pages = [section, *section.questions]
-        reading = Reading.of(pages, section.questions, wanted.locale, with_answers=with_answers)
+        reading = Reading.of(pages, section.questions, wanted.locale, wanted.site, with_answers=with_answers)
         data = SectionSerializer(section, context=wanted.context(reading)).data
         return in_languages(data, pages, wanted.locale)
 

@@ -18,6 +18,7 @@ from faq_pages.api.posted import (
     ReceivedSerializer,
 )
 from faq_pages.api.problems import CONTENT_TYPE, Problem, ProblemSerializer
+from faq_pages.api.sites import SITE, requested_site
 from faq_pages.api.small_json import SmallJsonParser
 from faq_pages.api.views import FaqApiView, best_page
 from faq_pages.models import FaqQuestionPage
@@ -72,18 +73,21 @@ class ChallengeView(VisitorView):
 
 
 class FeedbackView(VisitorView):
+    parameters = frozenset({"site"})
+
     @extend_schema(
         operation_id="feedback",
         summary="Say whether an answer helped, or that its translation is wrong",
         request=FeedbackSerializer,
-        parameters=[RETRY_AFTER],
+        parameters=[SITE, RETRY_AFTER],
         responses={202: ReceivedSerializer, (404, CONTENT_TYPE): ProblemSerializer, **REFUSALS},
     )
     def post(self, request: Request, key: UUID) -> Response:
         posted = read(FeedbackSerializer(data=request.data))
         data = posted.validated_data
         pages = FaqQuestionPage.objects.filter(translation_key=key)
-        page = best_page(pages, RequestedLocale(data["locale"], explicit=True), what="question")
+        requested = RequestedLocale(data["locale"], explicit=True)
+        page = best_page(pages, requested, requested_site(request), what="question")
         leave_feedback(
             page,
             sender_of(request, data),

@@ -27,6 +27,10 @@ class CursorError(ValueError):
     """This is no cursor."""
 
 
+class OtherSiteError(ValueError):
+    """This cursor is of another site."""
+
+
 class CursorExpiredError(ValueError):
     """The log does not reach back so far: begin anew."""
 
@@ -87,14 +91,14 @@ def _write(log: ChangeLog, version: int, seen: dict[Item, Fingerprint]) -> int:
     mirror that has read it never asks for the earlier one.
     """
     at = timezone.now()
-    known = {(row.key, row.language_code): row for row in ContentChange.objects.all()}
+    known = {(row.site_id, row.key, row.language_code): row for row in ContentChange.objects.all()}
     changed = []
     for item, row in known.items():
         if item not in seen and not row.removed:
             row.removed, row.fingerprint = True, ""
             changed.append(row)
     for item, fingerprint in seen.items():
-        row = known.get(item) or ContentChange(key=item[0], language_code=item[1], removed=True)
+        row = known.get(item) or ContentChange(site_id=item[0], key=item[1], language_code=item[2], removed=True)
         if row.removed or row.fingerprint != fingerprint.digest:
             changed.append(row)
             row.page_type, row.fingerprint = fingerprint.page_type, fingerprint.digest
@@ -120,14 +124,14 @@ def _save(rows: list[ContentChange]) -> None:
     ContentChange.objects.bulk_create(
         rows_without_ids(rows),
         update_conflicts=True,
-        unique_fields=["key", "language_code"],
+        unique_fields=["site", "key", "language_code"],
         update_fields=fields,
         batch_size=100,
     )
 
 
 def rows_without_ids(rows: list[ContentChange]) -> list[ContentChange]:
-    """Copies that the database takes for new ones, and then finds by key and language."""
+    """Copies that the database takes for new ones, and then finds by site, key and language."""
     names = [field.attname for field in ContentChange._meta.concrete_fields if not field.primary_key]
     return [ContentChange(**{name: getattr(row, name) for name in names}) for row in rows]
 
@@ -149,18 +153,18 @@ def forget_removals(*, now: datetime | None = None) -> int:
 # --- Reading -----------------------------------------------------------------------------------
 
 
-def changes_since(cursor: str, *, language_code: str = "", limit: int = 100) -> Changes:
+def changes_since(cursor: str, site_id: int, *, language_code: str = "", limit: int = 100) -> Changes:
     """
-    What has happened after a cursor, or all that is public when it is empty; oldest first. 2 queries.
+    What has happened on a site after a cursor, or all that is public when it is empty; oldest first. 2 queries.
 
-    Raises ``CursorError`` for what is none, and ``CursorExpiredError``.
+    Raises ``CursorError`` for what is none, ``OtherSiteError`` and ``CursorExpiredError``.
     """
     # Before the rows: a number that is in the log now was committed with all earlier ones.
     log = ChangeLog.objects.filter(pk=1).first()
     if log is None:
         log = ChangeLog(epoch=UUID(int=0))
-    since, base = _numbers(cursor, log)
-    rows: Any = ContentChange.objects.filter(sequence__gt=since).order_by("sequence")
+    since, base = _numbers(cursor, log, site_id)
+    rows: Any = ContentChange.objects.filter(site=site_id, sequence__gt=since).order_by("sequence")
     if language_code:
         rows = rows.filter(language_code=language_code)
     if not since:
@@ -173,7 +177,7 @@ def changes_since(cursor: str, *, language_code: str = "", limit: int = 100) -> 
         last = max(last, log.sequence)
     # Until it has come to the end, a mirror knows all up to where it began, and an unknown part of what follows.
     begun = last if is_complete else base
-    return Changes([(row, kind(row, base)) for row in found], encode(log.epoch, last, begun), is_complete)
+    return Changes([(row, kind(row, base)) for row in found], encode(log.epoch, site_id, last, begun), is_complete)
 
 
 def kind(row: ContentChange, since: int) -> str:
@@ -183,12 +187,12 @@ def kind(row: ContentChange, since: int) -> str:
     return "published" if row.published_sequence > since else "changed"
 
 
-def encode(epoch: UUID, sequence: int, base: int) -> str:
-    text = f"{epoch.hex[:12]}.{sequence}.{base}"
+def encode(epoch: UUID, site_id: int, sequence: int, base: int) -> str:
+    text = f"{epoch.hex[:12]}.{site_id}.{sequence}.{base}"
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _numbers(cursor: str, log: ChangeLog) -> tuple[int, int]:
+def _numbers(cursor: str, log: ChangeLog, site_id: int) -> tuple[int, int]:
     """How far a mirror has read, and from where it began."""
     if not cursor:
         return 0, 0
@@ -196,10 +200,12 @@ def _numbers(cursor: str, log: ChangeLog) -> tuple[int, int]:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
     except (binascii.Error, ValueError) as error:
         raise CursorError from error
-    match = re.fullmatch(r"([0-9a-f]{12})\.([0-9]{1,18})\.([0-9]{1,18})", text)
+    match = re.fullmatch(r"([0-9a-f]{12})\.([0-9]{1,18})\.([0-9]{1,18})\.([0-9]{1,18})", text)
     if match is None:
         raise CursorError
-    sequence, base = int(match[2]), int(match[3])
+    if int(match[2]) != site_id:
+        raise OtherSiteError
+    sequence, base = int(match[3]), int(match[4])
     if sequence == 0:
         # Of a log in which there was nothing.
         return 0, 0

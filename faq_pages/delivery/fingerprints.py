@@ -19,9 +19,10 @@ from django.db.models.functions import Cast
 from wagtail.documents import get_document_model
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model
-from wagtail.models import CollectionViewRestriction, Page, Site
+from wagtail.models import CollectionViewRestriction, Page
 
 from faq_pages.languages import fallback_codes, language_codes
+from faq_pages.links import place_on_site
 from faq_pages.models import (
     FaqIndexPage,
     FaqQuestionPage,
@@ -32,6 +33,7 @@ from faq_pages.models import (
     SourceChange,
 )
 from faq_pages.models.base import FaqPage
+from faq_pages.models.served_site import ServedSite, served_sites
 from faq_pages.published import in_place, published
 
 TYPES: dict[str, type[FaqPage]] = {"index": FaqIndexPage, "section": FaqSectionPage, "question": FaqQuestionPage}
@@ -42,8 +44,8 @@ UNSEEN = {"page_ptr", "change_significance", "note_to_translators", "review_by"}
 # Not a part of a word, a key or a time.
 NUMBER = re.compile(r"(?<![\w-])\d{1,18}(?![\w-])")
 
-Item = tuple[UUID, str]
-"""Key and language."""
+Item = tuple[int, UUID, str]
+"""The id of the site, key and language: what is on two sites has another address on each."""
 
 
 @dataclass(frozen=True)
@@ -87,23 +89,26 @@ class Snapshot:
         self.types, self.texts = contents()
         self.related = related_keys()
         self.files = {**images(), **documents()}
-        self.sites = list(Site.objects.order_by("pk").values_list())
+        self.sites = served_sites()
         majors = SourceChange.objects.filter(significance=Significance.MAJOR)
         self.majors = dict(majors.values_list("translation_key").annotate(Max("pk")))
         self.chains = {code: fallback_codes(code) for code in language_codes()}
 
     def items(self) -> Iterator[tuple[Item, Fingerprint]]:
-        for page in self.pages:
-            if page.pk in self.types:
-                digest = sha256(repr(self.look(page)).encode()).hexdigest()
-                yield (page.key, page.code), Fingerprint(self.types[page.pk], digest)
+        indexes = {page.key: page.path for page in self.pages if self.types.get(page.pk) == "index"}
+        for site in self.sites:
+            root = indexes.get(site.root_key)
+            for page in self.pages:
+                if root and page.path.startswith(root) and page.pk in self.types:
+                    digest = sha256(repr(self.look(page, site)).encode()).hexdigest()
+                    yield (site.site.pk, page.key, page.code), Fingerprint(self.types[page.pk], digest)
 
-    def look(self, page: PublicPage) -> tuple[Any, ...]:
-        """Everything that the API can say of a page, or that it is made from."""
+    def look(self, page: PublicPage, site: ServedSite) -> tuple[Any, ...]:
+        """Everything that the API can say of a page to readers of a site, or that it is made from."""
         text = self.texts.get(page.pk, ())
         numbers = sorted({int(number) for value in text for number in NUMBER.findall(str(value))})
         # Whatever the name under which a block keeps an id: a number that is none does no harm.
-        linked = [self.card(self.key_of[number], page.code) for number in numbers if number in self.key_of]
+        linked = [self.card(self.key_of[number], page.code, site) for number in numbers if number in self.key_of]
         files = [
             self.files[kind, number]
             for number in numbers
@@ -115,20 +120,26 @@ class Snapshot:
             text,
             self.majors.get(page.key),
             [(other.code, other.facts) for other in self.by_key[page.key].values()],
-            self.card(self.key_at.get(page.path[: -Page.steplen]), page.code),
+            self.card(self.key_at.get(page.path[: -Page.steplen]), page.code, site),
             self.below[page.path, page.code],
-            [(key, self.card(key, page.code)) for key in self.related.get(page.pk, [])],
+            [(key, self.card(key, page.code, site)) for key in self.related.get(page.pk, [])],
             linked,
             files,
-            self.sites,
+            (site.url, site.server_url, site.site.is_default_site, site.name),
+            self.place(page.url_path, site),
             settings.BASE_URL,
         )
 
-    def card(self, key: UUID | None, code: str) -> tuple[str, str, str] | None:
-        """What other pages show of a page to a reader of a language."""
+    def card(self, key: UUID | None, code: str, site: ServedSite) -> tuple[Any, ...] | None:
+        """What other pages of a site show of a page to a reader of a language."""
         pages = self.by_key.get(key, {}) if key else {}
         best = next((pages[one] for one in self.chains[code] if one in pages), None)
-        return (best.code, best.title, best.url_path) if best else None
+        return (best.code, best.title, *self.place(best.url_path, site)) if best else None
+
+    def place(self, url_path: str, site: ServedSite) -> tuple[str, str]:
+        """What the address of a page begins with for readers of a site, and where it is below that."""
+        on, place = place_on_site(url_path, site.site.pk)
+        return site.page_urls.get(on, ""), place
 
 
 def public_pages() -> Iterator[PublicPage]:

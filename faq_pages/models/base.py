@@ -20,7 +20,7 @@ from wagtail.query import PageQuerySet
 from wagtail_localize.fields import SynchronizedField
 
 from faq_pages.languages import Language, fallback_codes, language, language_codes
-from faq_pages.links import Links, Reference, find_links
+from faq_pages.links import Links, Reference, find_links, other_sites, place_on_site, source_place
 from faq_pages.models.forms import FaqPageForm
 from faq_pages.models.panels import SourceChangePanel
 from faq_pages.models.permissions import ClosedPagePermissionTester, is_closed_to
@@ -186,7 +186,8 @@ class FaqPage(Page):
         context = super().get_context(request, *args, **kwargs)
         shown = self.pages_shown()
         context["translations"] = published_translations([self], self.visibility)[self.translation_key]
-        context["links"] = links_of([self, *shown], self.reader_code)
+        elsewhere = other_sites(place_on_site(source_place(self))[0])
+        context["links"] = links_of([self, *shown], self.reader_code, page_base_urls=elsewhere)
         return context
 
     def pages_shown(self) -> list["FaqPage"]:

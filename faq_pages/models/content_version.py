@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Site
 
 
 class ContentTouch(models.Model):
@@ -36,12 +37,13 @@ class ChangeLog(models.Model):
 
 class ContentChange(models.Model):
     """
-    The last thing that happened to a page in one language, as readers see it.
+    The last thing that happened to a page in one language, as readers of one site see it.
 
     An earlier one has no row: who reads the page gets what it is now. So the log is no longer than the FAQ
     and what was removed of late, and a mirror that was away for a year reads each page once.
     """
 
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+", verbose_name=_("site"))
     key = models.UUIDField(_("key"))
     language_code = models.CharField(_("language"), max_length=20)
     page_type = models.CharField(_("type"), max_length=20)
@@ -52,8 +54,10 @@ class ContentChange(models.Model):
     at = models.DateTimeField(_("time"))
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["key", "language_code"], name="one_last_change_per_page")]
-        indexes = [models.Index(fields=["language_code", "sequence"], name="changes_of_a_language")]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "key", "language_code"], name="one_last_change_per_page")
+        ]
+        indexes = [models.Index(fields=["site", "language_code", "sequence"], name="changes_of_a_language")]
 
     def __str__(self) -> str:
         return f"{self.sequence}: {self.key} {self.language_code}"

@@ -28,7 +28,7 @@ from faq_pages.models.answers import load_answers
 from faq_pages.models.base import FaqPage, FaqPageQuerySet
 from faq_pages.models.forms import FaqQuestionPageForm
 from faq_pages.models.serving import page_to_serve
-from faq_pages.published import best_of, is_source
+from faq_pages.published import best_of, is_source, shown_by_site
 
 
 class FaqIndexPageQuerySet(FaqPageQuerySet):
@@ -69,9 +69,13 @@ class FaqIndexPage(FaqPage):
 
     @classmethod
     def can_create_at(cls, parent: Page) -> bool:
-        """Only the first one is made by hand; those of other languages are its translations."""
+        """
+        One for each site is made by hand; those of other languages are its translations.
+
+        The next one can be made once all there are have become the root page of a site.
+        """
         sources = cls.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
-        return super().can_create_at(parent) and not sources.exists()
+        return super().can_create_at(parent) and not sources.exclude(shown_by_site()).exists()
 
     def sections(self, codes: Sequence[str] = (), *, with_answers: bool = False) -> list["FaqSectionPage"]:
         """

@@ -11,12 +11,11 @@ from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from faq_pages.bidi import isolate
 from faq_pages.languages import Language, fallback_codes, find_language_code, language, languages
-from faq_pages.links import Links, public_html, site_path
-from faq_pages.links import absolute as absolute_address
+from faq_pages.links import Links, other_sites, place_on_site, public_html, site_path, source_place
 from faq_pages.translation.reading import reader_state
 from faq_pages.translation.states import State, translation_facts
 
@@ -32,10 +31,22 @@ def path(page: Page, language_code: str = "") -> str:
     return site_path(page, language_code)
 
 
-@register.filter
-def absolute(site_path: str) -> str:
-    """The full public address of a path on this site."""
-    return absolute_address(site_path)
+@register.simple_tag(takes_context=True)
+def full_address(context: dict[str, Any], page: Page) -> str:
+    """The full address on this server of a page in its own language. No query beside Wagtail's one for the site."""
+    sites = {root.site_id: root.root_url for root in Site.get_site_root_paths()}
+    on, _place = place_on_site(source_place(page))
+    here = Site.find_for_request(context.get("request"))
+    is_on_default = len(sites) < 2 or (here is not None and here.is_default_site and here.pk == on)
+    return (settings.BASE_URL if is_on_default else sites.get(on, settings.BASE_URL)) + site_path(page)
+
+
+@register.simple_tag(takes_context=True)
+def address(context: dict[str, Any], item: Page) -> str:
+    """Where the reader of ``page`` finds another page: its path, and the host before it if it is on another site."""
+    here, _place = place_on_site(source_place(context["page"]))
+    on, _place = place_on_site(source_place(item), here)
+    return other_sites(here).get(on, "") + site_path(item, context["language"].code, here)
 
 
 @register.filter
