@@ -3,7 +3,7 @@
 import factory
 import wagtail_factories
 
-from faq_pages.models import FaqQuestionPage, FaqSectionPage, LinkPage
+from faq_pages.models import FaqIndexPage, FaqQuestionPage, FaqSectionPage, LinkPage
 
 
 class FaqPageFactory(wagtail_factories.PageFactory):
@@ -13,6 +13,16 @@ class FaqPageFactory(wagtail_factories.PageFactory):
 
     class Meta:
         abstract = True
+
+
+class FaqIndexPageFactory(FaqPageFactory):
+    """A published index without sections, on no site. Pass ``parent``, the root, and ``locale``."""
+
+    title = factory.Sequence("FAQ {}".format)
+    slug = factory.Sequence("faq-{}".format)
+
+    class Meta:
+        model = FaqIndexPage
 
 
 class FaqSectionPageFactory(FaqPageFactory):

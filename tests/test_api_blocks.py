@@ -528,7 +528,7 @@ def test_images_and_links_cost_the_same_however_many_there_are(index, section, c
         ]
         page = FaqQuestionPageFactory(parent=section, answer=children)
         answer(client, page)  # Fills the cache of site roots.
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             answer(client, page)
 
 

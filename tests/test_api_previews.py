@@ -580,7 +580,7 @@ def test_the_cost_does_not_grow(question, section, index, image, admin_user, dja
                 ask(draft.token)
 
 
-QUESTION_QUERIES, SECTION_QUERIES, INDEX_QUERIES = 32, 28, 29
+QUESTION_QUERIES, SECTION_QUERIES, INDEX_QUERIES = 33, 29, 30
 """
 The draft, where its page stands, the page with its type, place and rows, and what is published of it: 13
 at most. Then those of the public call.

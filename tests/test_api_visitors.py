@@ -673,10 +673,10 @@ def test_no_call_gives_back_what_visitors_sent(spanish, visitor):
         assert b"ana@" not in answer
 
 
-VOTE_QUERIES = 15
+VOTE_QUERIES = 16
 """
-What hides pages, the page; a transaction around the rest: two; the challenge and the address: five each, of which
-two are a savepoint; the vote.
+The sites, what hides pages, the page; a transaction around the rest: two; the challenge and the address: five each,
+of which two are a savepoint; the vote.
 """
 ENQUIRY_QUERIES = 18
 """The same without the page, and with the mailbox."""

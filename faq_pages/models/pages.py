@@ -75,7 +75,8 @@ class FaqIndexPage(FaqPage):
         The next one can be made once all there are have become the root page of a site.
         """
         sources = cls.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
-        return super().can_create_at(parent) and not sources.exclude(shown_by_site()).exists()
+        shown = Page.objects.filter(shown_by_site())
+        return super().can_create_at(parent) and not sources.exclude(pk__in=shown.values("pk")).exists()
 
     def sections(self, codes: Sequence[str] = (), *, with_answers: bool = False) -> list["FaqSectionPage"]:
         """
