@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from wagtail.images import get_image_model
+from wagtail.images.image_operations import FilterOperation
 
 WIDTHS = (320, 640, 960, 1280)
 """In pixels. An image that is smaller is given in its own size and never enlarged."""
@@ -24,7 +25,19 @@ MIME_TYPES = {"webp": "image/webp", "png": "image/png", "jpeg": "image/jpeg"}
 
 
 def _spec(width: int, kind: str) -> str:
-    return f"width-{width}|format-{kind}"
+    return f"width-{width}|anonymous|format-{kind}"
+
+
+class AnonymousOperation(FilterOperation):
+    """``anonymous`` in a filter: leave out what a camera or program wrote beside the picture, such as the place."""
+
+    def construct(self) -> None:
+        """No options."""
+
+    def run(self, willow: Any, image: Any, env: dict[str, Any]) -> None:
+        # What Pillow would write into the new file again; the picture was turned upright before.
+        for name in ("exif", "xmp", "comment"):
+            willow.image.info.pop(name, None)
 
 
 KINDS = {_spec(width, kind): kind for width in WIDTHS for kind in MIME_TYPES}
