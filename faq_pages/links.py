@@ -109,36 +109,76 @@ def find_links(
     ``site_id`` where a page is on several, and those that editors wrote with ``site_url``. Without any they
     are relative to the site. At most 5 queries, however many references there are; none when there are none.
     """
+    return links_of_readers(
+        references,
+        [language_codes],
+        base_url=base_url,
+        page_base_urls=page_base_urls,
+        site_url=site_url,
+        site_id=site_id,
+    )[0]
+
+
+def links_of_readers(
+    references: Iterable[Reference],
+    readers: Sequence[Sequence[str]],
+    *,
+    base_url: str = "",
+    page_base_urls: Mapping[int, str] | None = None,
+    site_url: str | None = None,
+    site_id: int = 0,
+) -> list[Links]:
+    """The same for several readers, in their order. At most 5 queries, however many there are."""
     page_ids, document_ids = set(), set()
     for model, primary_key, *_paths in references:
         if issubclass(model, Page):
             page_ids.add(_number(str(primary_key)))
         elif model is get_document_model():
             document_ids.add(_number(str(primary_key)))
-    found = _found_pages(page_ids, language_codes, site_id) if page_ids else {}
-    return Links(
-        pages={id_: (page_base_urls or {}).get(site, base_url) + path for id_, (site, path, _target) in found.items()},
-        documents=_document_addresses(document_ids, base_url) if document_ids else {},
-        base_url=base_url if site_url is None else site_url,
-        targets={id_: target for id_, (_site, _path, target) in found.items()} if base_url else {},
-        language_code=next(iter(language_codes), ""),
-    )
+    documents = _document_addresses(document_ids, base_url) if document_ids else {}
+    keys, rows = _published_places(page_ids, {code for codes in readers for code in codes}) if page_ids else ({}, [])
+    links = []
+    for codes in readers:
+        best = _best_places(rows, codes, site_id)
+        found = {id_: best[key] for id_, key in keys.items() if key in best}
+        links.append(
+            Links(
+                pages={
+                    id_: (page_base_urls or {}).get(site, base_url) + path for id_, (site, path, _) in found.items()
+                },
+                documents=documents,
+                base_url=base_url if site_url is None else site_url,
+                targets={id_: target for id_, (_site, _path, target) in found.items()} if base_url else {},
+                language_code=next(iter(codes), ""),
+            )
+        )
+    return links
 
 
-def _found_pages(ids: set[int], language_codes: Sequence[str], site_id: int) -> dict[int, tuple[int, str, Target]]:
-    """The site, the path and the target of each page that is published in one of the languages. 3 queries."""
+Place = tuple[Any, str, str, str]
+"""Of a published page: its key, its place in the source's tree, the name of its model, its language."""
+
+
+def _published_places(ids: set[int], codes: Iterable[str]) -> tuple[dict[int, Any], list[Place]]:
+    """The key of each page, and where those keys are published in the languages. 3 queries."""
     keys = dict(Page.objects.filter(id__in=ids).values_list("id", "translation_key"))
-    pages = Page.objects.filter(translation_key__in=keys.values(), locale__language_code__in=language_codes)
+    pages = Page.objects.filter(translation_key__in=keys.values(), locale__language_code__in=codes)
     rows = in_place(published(pages)).values_list(
         "translation_key", "source_url_path", "content_type__model", "locale__language_code"
     )
+    return keys, list(rows)
+
+
+def _best_places(rows: Iterable[Place], codes: Sequence[str], site_id: int) -> dict[Any, tuple[int, str, Target]]:
+    """For one reader the site, the path and the target of each key."""
     found: dict[Any, tuple[int, str, Target]] = {}
+    theirs = [row for row in rows if row[3] in codes]
     # The best language last: it stays.
-    for key, place, model, code in sorted(rows, key=lambda row: -language_codes.index(row[3])):
-        path = path_of_place(place, language_codes[0], site_id)
+    for key, place, model, code in sorted(theirs, key=lambda row: -codes.index(row[3])):
+        path = path_of_place(place, codes[0], site_id)
         if path:
             found[key] = (place_on_site(place, site_id)[0], path, Target(str(key), PAGE_TYPES.get(model), code))
-    return {id_: found[key] for id_, key in keys.items() if key in found}
+    return found
 
 
 def place_on_site(url_path: str, site_id: int = 0) -> tuple[int, str]:

@@ -9,7 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from faq_pages.api import urls as api_urls
 from faq_pages.api.views import NotFoundView
-from faq_pages.api.wagtail_v2 import router as wagtail_v2_router
+from faq_pages.api.wagtail_v2.urls import router as wagtail_v2_router
 from faq_pages.views import choose_language
 from site_cms import media
 

@@ -305,34 +305,3 @@ def test_an_answer_is_described_as_a_union_told_apart_by_type(schema):
     }
 
 
-# --- Wagtail's own API -------------------------------------------------------------------------
-
-
-def test_wagtails_api_gives_the_pages(client, question):
-    pages = client.get("/api/wagtail/v2/pages/?type=faq_pages.FaqQuestionPage&locale=es").json()
-    page = client.get(f"/api/wagtail/v2/pages/{question.pk}/").json()
-
-    assert pages["meta"]["total_count"] == 11
-    assert page["title"] == question.title
-    assert page["short_answer"] == question.short_answer
-    assert page["answer"][0]["value"].startswith("<p>The term CalExit")
-
-
-def test_wagtails_api_writes_links_in_the_pages_own_language(client):
-    page = FaqQuestionPage.objects.get(slug="like-democrats", locale__language_code="es")
-
-    answer = client.get(f"/api/wagtail/v2/pages/{page.pk}/").json()["answer"]
-
-    assert 'href="/es/register-to-vote/"' in answer[0]["value"]
-
-
-def test_wagtails_api_writes_full_addresses_as_the_settings_say(client, question):
-    page = client.get(f"/api/wagtail/v2/pages/{question.pk}/").json()
-
-    assert page["meta"]["detail_url"].startswith("http://testserver/api/wagtail/v2/")
-    assert page["meta"]["html_url"] == "http://testserver/en/the-movement/what-is-calexit/"
-
-
-@pytest.mark.parametrize("endpoint", ["images", "documents"])
-def test_wagtails_api_does_not_list_the_libraries(endpoint, client):
-    assert client.get(f"/api/wagtail/v2/{endpoint}/").status_code == 404

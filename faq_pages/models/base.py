@@ -20,7 +20,7 @@ from wagtail.query import PageQuerySet
 from wagtail_localize.fields import SynchronizedField
 
 from faq_pages.languages import Language, fallback_codes, language, language_codes
-from faq_pages.links import Links, Reference, find_links, other_sites, place_on_site, source_place
+from faq_pages.links import Links, Reference, find_links, links_of_readers, other_sites, place_on_site, source_place
 from faq_pages.models.forms import FaqPageForm
 from faq_pages.models.panels import SourceChangePanel
 from faq_pages.models.permissions import ClosedPagePermissionTester, is_closed_to
@@ -233,6 +233,20 @@ def links_of(pages: Iterable[FaqPage], language_code: str, **bases: Any) -> Link
     """
     references = [reference for page in pages for reference in page.references()]
     return find_links(references, fallback_codes(language_code), **bases)
+
+
+def links_by_language(pages: Iterable[FaqPage], **bases: Any) -> dict[str, Links]:
+    """
+    Where the links in the texts of ``pages`` lead for readers of each language that one of them is in.
+
+    At most 5 queries, however many languages there are. ``bases`` are those of ``find_links``.
+    """
+    pages = list(pages)
+    codes = list(dict.fromkeys(page.locale.language_code for page in pages))
+    references = [reference for page in pages for reference in page.references()]
+    return dict(
+        zip(codes, links_of_readers(references, [fallback_codes(code) for code in codes], **bases), strict=True)
+    )
 
 
 def published_translations(pages: Iterable[Page], visibility: Visibility | None = None) -> dict[UUID, list[Page]]:

@@ -7,6 +7,7 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
+from wagtail.api import APIField
 from wagtail_localize.fields import SynchronizedField
 
 from faq_pages.links import is_safe_address
@@ -39,6 +40,7 @@ class LinkPage(FaqPage):
     page_description = _("A place outside this site that answers link to.")
 
     content_panels = [*FaqPage.content_panels, "destination", *FaqPage.change_panels]
+    api_fields = [APIField("destination")]
 
     class Meta:
         verbose_name = _("link page")

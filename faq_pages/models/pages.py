@@ -62,6 +62,7 @@ class FaqIndexPage(FaqPage):
 
     content_panels = [*FaqPage.content_panels, "introduction", "closing", *FaqPage.change_panels]
     search_fields = [*FaqPage.search_fields, index.SearchField("introduction"), index.SearchField("closing")]
+    api_fields = [APIField("introduction"), APIField("closing")]
 
     class Meta:
         verbose_name = _("FAQ index")
@@ -122,6 +123,7 @@ class FaqSectionPage(FaqPage):
 
     content_panels = [*FaqPage.content_panels, "introduction", *FaqPage.change_panels]
     search_fields = [*FaqPage.search_fields, index.SearchField("introduction")]
+    api_fields = [APIField("introduction")]
 
     class Meta:
         verbose_name = _("section")
@@ -280,9 +282,8 @@ def related_questions(pages: Iterable[FaqQuestionPage], codes: Sequence[str] = (
     """
     Map each page's id to its related questions, in order, of each the page in the best of ``codes``.
 
-    Without codes the pages must be in one locale, and only what is published in that is related.
-    Translations keep pointing at the source's questions, so they are found by key. 3 queries, however
-    many pages are given.
+    Without codes, the page in the language of the one that names it. Translations keep pointing at the
+    source's questions, so they are found by key. 3 queries, however many pages are given.
     """
     by_id = {page.pk: page for page in pages}
     rows = list(
@@ -293,10 +294,15 @@ def related_questions(pages: Iterable[FaqQuestionPage], codes: Sequence[str] = (
     related: dict[int, list[FaqQuestionPage]] = {id_: [] for id_ in by_id}
     if not rows:
         return related
-    codes = codes or [next(iter(by_id.values())).locale.language_code]
-    found = best_of(published_questions({key for _, key in rows}, codes), codes)
+    allowed = {id_: codes or [page.locale.language_code] for id_, page in by_id.items()}
+    every = {code for each in allowed.values() for code in each}
+    found = list(published_questions({key for _, key in rows}, every))
+    best = {
+        tuple(each): best_of([page for page in found if page.locale.language_code in each], each)
+        for each in allowed.values()
+    }
     for page_id, key in rows:
-        question = found.get(key)
+        question = best[tuple(allowed[page_id])].get(key)
         if question and key != by_id[page_id].translation_key and question not in related[page_id]:
             related[page_id].append(question)
     return related
