@@ -1,12 +1,14 @@
 """Changes and caching: the content version, the log that mirrors follow, and what may be kept for how long."""
 
 import contextlib
+import gzip
 import random
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 from django.utils.http import http_date
 from wagtail.models import Locale, Page, PageViewRestriction, Site
@@ -449,8 +451,90 @@ def test_nothing_is_kept_past_the_next_scheduled_publication_or_expiry(client, q
     assert kept["stale-while-revalidate"] == kept["stale-if-error"] == 0
 
 
+@pytest.mark.parametrize("path", [FAQ, CHANGES, "/api/v1/questions/?locale=en", "/api/wagtail/v2/pages/?limit=20"])
+def test_a_compressed_answer_is_known_again_by_its_changed_tag(path, client, settings, question):
+    plain = client.get(path)
+    settings.MIDDLEWARE = ["django.middleware.gzip.GZipMiddleware", *settings.MIDDLEWARE]
+    client = Client()
+    wish = {"Accept-Encoding": "gzip"}
+
+    packed = client.get(path, headers=wish)
+    again = client.get(path, headers={**wish, "If-None-Match": f'"x", {packed["ETag"]}'})
+
+    assert gzip.decompress(packed.content) == plain.content
+    assert packed["ETag"] == f"W/{plain['ETag']}"
+    assert packed["Vary"] == "Accept-Encoding"
+    assert (again.status_code, again.content) == (304, b"")
+    # A cache finds what it keeps by the tag that it was given.
+    assert again["ETag"] == (packed["ETag"] if path != CHANGES else plain["ETag"])
+    assert client.get(path)["ETag"] == plain["ETag"]
+    change(question)
+    catch_up()
+    assert client.get(path, headers={**wish, "If-None-Match": packed["ETag"]}).status_code == 200
+
+
+REFUSALS = {
+    ("get", "/api/v1/nothing/"): 404,
+    ("get", "/api/v1/faq/?x=1"): 400,
+    ("get", "/api/v1/questions/%00/"): 400,
+    ("get", "/api/v1/preview/?token=x"): 404,
+    ("get", "/api/nothing/"): 404,
+    ("get", "/api/wagtail/v2/pages/?x=1"): 400,
+    ("get", "/api/wagtail/v2/pages/999999/"): 404,
+    ("get", "/api/wagtail/v2/nothing/"): 404,
+    ("get", "/api/wagtail/v2/%00/"): 400,
+    ("post", "/api/v1/faq/"): 405,
+    ("post", "/api/v1/enquiries/"): 415,
+    ("post", "/api/wagtail/v2/pages/"): 405,
+    ("get", "/api/v1/enquiries/"): 405,
+}
+
+
+@pytest.mark.parametrize(("method", "path"), REFUSALS)
+def test_scripts_on_any_site_can_read_why_they_are_refused(method, path):
+    response = getattr(Client(enforce_csrf_checks=True), method)(path, headers={"Origin": "https://front.example"})
+
+    assert response.status_code == REFUSALS[method, path]
+    assert response["Content-Type"] == "application/problem+json"
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert {"ETag", "Retry-After", "Link", "Allow"} <= set(response["Access-Control-Expose-Headers"].split(", "))
+    assert response["Cache-Control"] == "no-store"
+
+
+CALLS = {
+    FAQ: "GET, HEAD, OPTIONS",
+    CHANGES: "GET, HEAD, OPTIONS",
+    "/api/v1/preview/": "GET, HEAD, OPTIONS",
+    "/api/v1/enquiries/": "POST, OPTIONS",
+    "/api/v1/questions/6f0d1c1e-0000-4000-8000-000000000000/feedback/": "POST, OPTIONS",
+    "/api/wagtail/v2/pages/": "GET, HEAD, OPTIONS",
+    "/api/wagtail/v2/pages/3/": "GET, HEAD, OPTIONS",
+    "/api/wagtail/v2/pages/find/": "GET, HEAD, OPTIONS",
+    "/api/wagtail/v2/images/": "GET, HEAD, OPTIONS",
+    "/api/wagtail/v2/documents/1/": "GET, HEAD, OPTIONS",
+}
+
+
+@pytest.mark.parametrize("path", CALLS)
+def test_a_browser_asks_first_and_is_told_what_it_may_send(path, client, django_assert_num_queries):
+    method = "POST" if "POST" in CALLS[path] else "GET"
+    asked = {
+        "Origin": "https://front.example",
+        "Access-Control-Request-Method": method,
+        "Access-Control-Request-Headers": "content-type",
+    }
+    with django_assert_num_queries(0):
+        response = client.options(path, headers=asked)
+
+    assert (response.status_code, response.content) == (204, b"")
+    assert (response["Access-Control-Allow-Origin"], response["Access-Control-Allow-Methods"]) == ("*", CALLS[path])
+    assert "Content-Type" in response["Access-Control-Allow-Headers"]
+    assert "Access-Control-Allow-Credentials" not in response
+    assert response["Allow"] == CALLS[path]
+
+
 def test_any_site_may_read_answers_and_errors(client, question):
-    for path in (FAQ, CHANGES, "/api/v1/nothing/", "/api/v1/faq/?x=1"):
+    for path in (FAQ, CHANGES, "/api/wagtail/v2/pages/"):
         response = client.get(path, headers={"Origin": "https://front.example"})
         assert response["Access-Control-Allow-Origin"] == "*"
         assert "ETag" in response["Access-Control-Expose-Headers"]

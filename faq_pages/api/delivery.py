@@ -15,12 +15,13 @@ from faq_pages.delivery.version import ContentVersion, content_version
 from faq_pages.languages import preferred_language_code
 
 READING = ("GET", "HEAD")
-UNCACHED = ("changes/", "preview/")
+EVERY_API = "/api/"
+UNCACHED = (f"{API_PREFIX}changes/", f"{API_PREFIX}preview/")
 """Calls whose answers change with more than the content. They say themselves how long they hold."""
 
 CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Date, Age, Link, Location, Retry-After",
+    "Access-Control-Expose-Headers": "ETag, Date, Age, Allow, Link, Location, Retry-After",
 }
 PREFLIGHT = {
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Language, Content-Type, If-None-Match, "
@@ -41,11 +42,11 @@ class ApiDeliveryMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(API_PREFIX):
+        if not request.path_info.startswith(EVERY_API):
             return self.get_response(request)
         if request.method == "OPTIONS":
             response = preflight(request) or self.get_response(request)
-        elif request.method in READING and not request.path_info[len(API_PREFIX) :].startswith(UNCACHED):
+        elif request.method in READING and not request.path_info.startswith(UNCACHED):
             response = self.read(request)
         else:
             response = self.get_response(request)
@@ -127,9 +128,10 @@ def preflight(request: HttpRequest) -> HttpResponse | None:
 
 
 def view_methods(view: object) -> list[str]:
-    """The methods of a view's class, HEAD with GET."""
+    """The methods of a view's class, or those of a view set's at this address, HEAD with GET."""
     kind = getattr(view, "view_class", None) or getattr(view, "cls", object)
-    methods = [name.upper() for name in ("get", "head", "post") if hasattr(kind, name)]
+    there = getattr(view, "actions", None) or dir(kind)
+    methods = [name.upper() for name in ("get", "head", "post") if name in there]
     if "GET" in methods and "HEAD" not in methods:
         methods.insert(1, "HEAD")
     return [*methods, "OPTIONS"]

@@ -2,7 +2,7 @@
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
@@ -54,9 +54,11 @@ class Tag:
     language: str
     address: str
     body: str
+    sent: str = field(default="", compare=False)
+    """As a client sent it, changed by what compresses: a cache finds what it keeps by that very text."""
 
     def __str__(self) -> str:
-        return f'"{self.version}.{self.language}.{self.address}.{self.body}"'
+        return self.sent or f'"{self.version}.{self.language}.{self.address}.{self.body}"'
 
 
 def address_digest(path: str, language: str) -> str:
@@ -73,7 +75,9 @@ def tags(header: str) -> list[Tag]:
 
     Proxies that compress make them weak or add the coding, which matters to nobody who compares this way.
     """
-    return [Tag(int(m[1]), m[2], m[3], m[4]) for _, m in zip(range(MOST_TAGS), TAG.finditer(header), strict=False)]
+    return [
+        Tag(int(m[1]), m[2], m[3], m[4], m[0]) for _, m in zip(range(MOST_TAGS), TAG.finditer(header), strict=False)
+    ]
 
 
 def good_tag(header: str, version: ContentVersion, path: str, language: str) -> Tag | None:

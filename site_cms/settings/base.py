@@ -127,8 +127,9 @@ MIDDLEWARE = [
     "site_cms.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "site_cms.middleware.CleanRequestMiddleware",
+    # Outside all that refuses a request: scripts on other sites must be able to read why.
     "faq_pages.api.delivery.ApiDeliveryMiddleware",
+    "site_cms.middleware.CleanRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "site_cms.middleware.AddressLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
