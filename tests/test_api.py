@@ -6,7 +6,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from wagtail.models import PageViewRestriction
 
 from faq_pages.languages import language_codes
-from faq_pages.models import FaqQuestionPage, LinkPage
+from faq_pages.models import LinkPage
 from tests.factories import FaqQuestionPageFactory
 
 pytestmark = pytest.mark.django_db
@@ -303,5 +303,3 @@ def test_an_answer_is_described_as_a_union_told_apart_by_type(schema):
         "video",
         "document",
     }
-
-

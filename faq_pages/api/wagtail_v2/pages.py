@@ -15,14 +15,14 @@ from wagtail.api.v2.utils import parse_boolean
 from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.fields import RichTextField
 from wagtail.fields import StreamField as StreamModelField
-from wagtail.models import Page, Site
+from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
 from faq_pages.addresses.living import living_at
 from faq_pages.addresses.written import AddressError, read_address
 from faq_pages.api.parameters import known_code
 from faq_pages.api.problems import Problem
-from faq_pages.api.sites import own_addresses, requested_site
+from faq_pages.api.sites import call_url, own_addresses, requested_site
 from faq_pages.api.wagtail_v2.parameters import FORM, moment, number, short_text
 from faq_pages.api.wagtail_v2.views import LISTING, PublicAPIViewSet, PublicDetailUrlField, PublicSerializer
 from faq_pages.languages import language_codes
@@ -30,8 +30,8 @@ from faq_pages.links import absolute, public_html
 from faq_pages.models import FaqIndexPage, FaqQuestionPage, FaqSectionPage, LinkPage
 from faq_pages.models.answers import load_answers
 from faq_pages.models.base import FaqPage, links_by_language
-from faq_pages.models.front_end import base_urls, public_address
 from faq_pages.models.pages import related_questions
+from faq_pages.models.served_site import ServedSite
 from faq_pages.published import in_place, is_source, published
 
 TYPES: dict[str, type[Page]] = {
@@ -66,7 +66,14 @@ class PublicHtmlUrlField(PageHtmlUrlField):
     """The public address, a front end's where there is one."""
 
     def to_representation(self, value: Page) -> str:
-        return public_address(value)
+        return self.context["served"].address(value)
+
+
+class PageDetailUrlField(PublicDetailUrlField):
+    """With the site, where it is not the default one."""
+
+    def to_representation(self, value: Any) -> str:
+        return call_url(self.context["router"].get_object_detail_urlpath(Page, value.pk), self.context["served"])
 
 
 class WholePageField(Field):
@@ -125,7 +132,7 @@ class PublicPageSerializer(PageSerializer, PublicSerializer):
         StreamModelField: PublicStreamField,
     }
 
-    detail_url = PublicDetailUrlField(read_only=True)
+    detail_url = PageDetailUrlField(read_only=True)
     html_url = PublicHtmlUrlField(read_only=True)
     parent = ParentField(read_only=True)
 
@@ -137,8 +144,8 @@ def short_form(page: Page, context: Any) -> dict[str, Any]:
         "id": page.pk,
         "meta": {
             "type": model._meta.label if model else None,
-            "detail_url": absolute(context["router"].get_object_detail_urlpath(Page, page.pk)),
-            "html_url": public_address(page),
+            "detail_url": call_url(context["router"].get_object_detail_urlpath(Page, page.pk), context["served"]),
+            "html_url": context["served"].address(page),
         },
         "title": page.title,
     }
@@ -161,17 +168,17 @@ class PublicPagesAPIViewSet(PublicAPIViewSet, PagesAPIViewSet):
         return fields
 
     @cached_property
-    def site(self) -> Site:
+    def served(self) -> ServedSite:
         return requested_site(self.request)
 
     @cached_property
     def public(self) -> PageQuerySet:
-        """All pages of the site that readers can see. 3 queries, once, before those of its own."""
-        on_site = Page.objects.descendant_of(self.site.root_page, inclusive=True).filter(is_source())
-        pages = Page.objects.filter(
-            translation_key__in=on_site.values("translation_key"), locale__language_code__in=language_codes()
-        )
-        return published(pages)
+        """All pages of the site that readers can see. 2 queries, once, before those of its own."""
+        pages = Page.objects.filter(locale__language_code__in=language_codes())
+        return published(pages, root_key=self.served.root_key)
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "served": self.served}
 
     def found(self) -> PageQuerySet:
         models = self.requested_types()
@@ -224,10 +231,8 @@ class PublicPagesAPIViewSet(PublicAPIViewSet, PagesAPIViewSet):
     def named_page(self, relation: str, code: str) -> Any:
         """The page with the id that a parameter gives; ``root`` is the site's first, in the language asked for."""
         if self.query.values[relation] == "root" and relation != "ancestor_of":
-            codes = [code or self.site.root_page.locale.language_code]
-            named = self.public.filter(
-                translation_key=self.site.root_page.translation_key, locale__language_code__in=codes
-            )
+            codes = [code or language_codes()[0]]
+            named = self.public.filter(translation_key=self.served.root_key, locale__language_code__in=codes)
         else:
             pk = self.query.read_as(relation, number, "Give the id of a page.")
             named = self.public.filter(pk=pk)
@@ -264,10 +269,10 @@ class PublicPagesAPIViewSet(PublicAPIViewSet, PagesAPIViewSet):
         return None
 
     def page_led_to(self, written: str) -> Page | None:
-        own = own_addresses(self.site)
+        own = own_addresses(self.served)
         for _hop in range(MOST_HOPS):
             try:
-                living = living_at(self.site, read_address(written, own), language_codes()[0])
+                living = living_at(self.served.site, read_address(written, own), language_codes()[0])
             except AddressError as error:
                 # A redirect that leaves the site, or what the client wrote.
                 raise Http404 from error
@@ -286,18 +291,26 @@ class PublicPagesAPIViewSet(PublicAPIViewSet, PagesAPIViewSet):
 
     def serialized(self, rows: list[Any], serializer_class: Any) -> list[Any]:
         """At most 14 queries, however many pages there are."""
-        context = self.get_serializer_context() | looked_up(rows, set(serializer_class.Meta.fields), self.public)
+        context = self.get_serializer_context() | looked_up(
+            rows, set(serializer_class.Meta.fields), self.public, self.served
+        )
         return serializer_class(rows, many=True, context=context).data
 
 
-def looked_up(pages: list[Any], members: set[str], public: PageQuerySet) -> dict[str, Any]:
+def looked_up(pages: list[Any], members: set[str], public: PageQuerySet, served: ServedSite) -> dict[str, Any]:
     """What the wanted members of ``pages`` are made from, for all at once."""
     questions = [page for page in pages if isinstance(page, FaqQuestionPage)]
     if "answer" in members:
         load_answers(questions)
     with_texts = [page for page in pages if isinstance(page, FaqPage) and members & set(page.text_fields)]
     return {
-        "links": links_by_language(with_texts, base_url=absolute(""), page_base_urls=base_urls()),
+        "links": links_by_language(
+            with_texts,
+            base_url=absolute(""),
+            page_base_urls=served.page_urls,
+            site_id=served.site.pk,
+            site_url=served.server_url,
+        ),
         "related": related_questions(questions) if "related" in members and questions else {},
         "parents": parents_of(pages, public) if "parent" in members else {},
     }
