@@ -72,8 +72,8 @@ class PublicHtmlUrlField(PageHtmlUrlField):
 class PageDetailUrlField(PublicDetailUrlField):
     """With the site, where it is not the default one."""
 
-    def to_representation(self, value: Any) -> str:
-        return call_url(self.context["router"].get_object_detail_urlpath(Page, value.pk), self.context["served"])
+    def get_attribute(self, instance: Any) -> str:
+        return call_url(self.context["router"].get_object_detail_urlpath(Page, instance.pk), self.context["served"])
 
 
 class WholePageField(Field):
