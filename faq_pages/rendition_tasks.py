@@ -8,17 +8,20 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django_tasks import task
 from PIL.Image import DecompressionBombError
+from PIL.ImageCms import PyCMSError
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage, AbstractRendition
 from willow.image import UnrecognisedImageFormatError
+from willow.plugins.pillow import PillowImage
+from willow.registry import registry
 
 from faq_pages.background import BACKGROUND
 from faq_pages.background.sweeps import every
-from faq_pages.renditions import FIRST, images_without_set, make_renditions
+from faq_pages.renditions import FIRST, images_without_set, make_renditions, upright
 
 logger = logging.getLogger(__name__)
 
-UNREADABLE = (OSError, SyntaxError, ValueError, DecompressionBombError, UnrecognisedImageFormatError)
+UNREADABLE = (OSError, SyntaxError, ValueError, DecompressionBombError, PyCMSError, UnrecognisedImageFormatError)
 """What is raised about files that are gone, cut off, far too large or no images. Pillow uses ``SyntaxError`` too."""
 
 
@@ -47,7 +50,8 @@ def on_rendition_deleted(instance: AbstractRendition, **kwargs: Any) -> None:
 
 
 def connect() -> None:
-    """Follow the site's model of images."""
+    """Follow the site's model of images, and what Wagtail makes of their files."""
+    registry.register_operation(PillowImage, "auto_orient", upright)
     model = get_image_model()
     post_save.connect(on_image_saved, sender=model)
     post_delete.connect(on_rendition_deleted, sender=model.get_rendition_model())

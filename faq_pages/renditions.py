@@ -12,8 +12,9 @@ from pathlib import PurePath
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from PIL import ImageOps
 from wagtail.images import get_image_model
-from wagtail.images.image_operations import FilterOperation
+from willow.plugins.pillow import PillowImage
 
 WIDTHS = (320, 640, 960, 1280)
 """In pixels. An image that is smaller is given in its own size and never enlarged."""
@@ -25,20 +26,11 @@ MIME_TYPES = {"webp": "image/webp", "png": "image/png", "jpeg": "image/jpeg"}
 
 
 def _spec(width: int, kind: str) -> str:
-    return f"width-{width}|anonymous|format-{kind}"
+    return f"width-{width}|format-{kind}"
 
 
-class AnonymousOperation(FilterOperation):
-    """``anonymous`` in a filter: leave out what a camera or program wrote beside the picture, such as the place."""
-
-    def construct(self) -> None:
-        """No options."""
-
-    def run(self, willow: Any, image: Any, env: dict[str, Any]) -> None:
-        # What Pillow would write into the new file again; the picture was turned upright before.
-        for name in ("exif", "xmp", "comment"):
-            willow.image.info.pop(name, None)
-
+KEPT = frozenset({"icc_profile", "transparency"})
+"""What a file says of its colours. All else that it says is dropped from what readers get."""
 
 KINDS = {_spec(width, kind): kind for width in WIDTHS for kind in MIME_TYPES}
 """The format of each rendition that may belong to a set, by Wagtail's filter."""
@@ -108,6 +100,20 @@ def make_renditions(image: Any) -> int:
     for spec in missing:
         image.get_rendition(spec)
     return len(missing)
+
+
+def upright(image: PillowImage) -> PillowImage:
+    """
+    Turn an image as it was held, and drop what the camera and its owner wrote into its file.
+
+    Stands in for Willow's ``auto_orient``, with which Wagtail begins every rendition and which keeps all of
+    that: the place where a photo was taken, names, comments. Inks become the colours of screens.
+    """
+    turned = PillowImage(ImageOps.exif_transpose(image.image))
+    if turned.image.mode == "CMYK":
+        turned = PillowImage(turned.transform_colorspace_to_srgb().image.convert("RGB"))
+    turned.image.info = {name: value for name, value in turned.image.info.items() if name in KEPT}
+    return turned
 
 
 def images_without_set() -> QuerySet[Any]:

@@ -23,7 +23,6 @@ from faq_pages.admin.translations.mine import MyTranslationsPanel
 from faq_pages.admin.translations.terms import TermsViewSetGroup
 from faq_pages.admin.visitors import VisitorsViewSetGroup
 from faq_pages.admin.wagtail_localize import withdraw_screens
-from faq_pages.renditions import AnonymousOperation
 
 withdraw_screens()
 
@@ -42,11 +41,6 @@ def leave_out_reports_for_superusers(request: HttpRequest, menu_items: list[Any]
 @hooks.register("register_log_actions")
 def add_acts_of_translation(actions: LogActionRegistry) -> None:
     register_acts(actions)
-
-
-@hooks.register("register_image_operations")
-def add_image_operations() -> list[tuple[str, type]]:
-    return [("anonymous", AnonymousOperation)]
 
 
 @hooks.register("register_admin_urls")

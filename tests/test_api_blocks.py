@@ -9,8 +9,9 @@ from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
 from jsonschema import Draft202012Validator, ValidationError
 from PIL import Image as Pillow
+from PIL import ImageCms
 from wagtail.images import get_image_model
-from wagtail.models import PageViewRestriction
+from wagtail.models import Collection, PageViewRestriction
 
 from faq_pages import rendition_tasks
 from faq_pages.blocks import AnswerBlock
@@ -254,6 +255,99 @@ def test_a_photo_that_lies_on_its_side_has_the_size_that_people_see(image_value)
 
     assert {(r["width"], r["height"]) for r in value["renditions"]} == {(320, 640), (600, 1200)}
     assert len(value["renditions"]) == 4
+
+
+def secretive_exif():
+    exif = Pillow.Exif()
+    exif[0x0112] = 6  # Turned by 90 degrees.
+    exif[0x010F] = "Owner"
+    exif.get_ifd(0x8825).update({1: "N", 2: (34.0, 3.0, 8.0), 3: "W", 4: (118.0, 14.0, 37.0)})
+    return exif
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [("JPEG", {"comment": b"Owner", "xmp": b"<x>Owner</x>"}), ("PNG", {}), ("WEBP", {"xmp": b"<x>Owner</x>"})],
+)
+def test_no_reader_learns_where_a_photo_was_taken_or_by_whom(kind, options, image_value, client):
+    image = made_image(700, 300, kind=kind, name=f"a.{kind.lower()}", exif=secretive_exif(), **options)
+    thumbnail = image.get_rendition("max-165x165")
+
+    value = image_value(image)
+
+    assert (value["width"], value["height"]) == (300, 700), "turned as it was held"
+    files = [client.get(r["url"].removeprefix("http://testserver")) for r in value["renditions"]]
+    files = [b"".join(file.streaming_content) for file in files] + [Path(thumbnail.file.path).read_bytes()]
+    for file in files:
+        with Pillow.open(io.BytesIO(file)) as shown:
+            assert not {"exif", "xmp", "comment"} & set(shown.info)
+            assert not shown.getexif()
+        assert b"Owner" not in file
+    assert client.get(image.file.url).status_code == 404, "the original itself is nobody's"
+
+
+def test_the_inks_of_a_print_become_colours_of_screens(image_value, settings):
+    value = image_value(made_image(700, 300, mode="CMYK"))
+
+    for rendition in value["renditions"]:
+        name = rendition["url"].rpartition("/")[2]
+        with Pillow.open(Path(settings.MEDIA_ROOT, "images", name)) as file:
+            assert file.mode == "RGB"
+
+
+def test_the_colour_profile_of_a_photo_stays():
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    image = made_image(700, 300, icc_profile=profile)
+
+    for rendition in image.renditions.all():
+        with Pillow.open(rendition.file.path) as file:
+            assert file.info["icc_profile"] == profile
+
+
+def test_inks_with_a_profile_that_is_none_for_them_cannot_be_read(answer_with, caplog):
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    image = made_image(700, 300, mode="CMYK", icc_profile=profile)
+
+    assert answer_with(block("image", {"image": image.pk, "alt_text": "x"})) == [None]
+    assert "An image cannot be read" in caplog.text
+
+
+def file_of(kind, **options):
+    file = io.BytesIO()
+    Pillow.effect_noise((700, 300), 50).save(file, kind, **options)
+    return file.getvalue()
+
+
+FRAMES = [Pillow.new("RGB", (700, 300), colour) for colour in ("red", "blue")]
+UPLOADS = {
+    "cut.jpg": lambda: file_of("JPEG")[:5000],
+    "junk.jpg": lambda: b"junk",
+    "empty.png": lambda: b"",
+    "moving.png": lambda: file_of("PNG", save_all=True, append_images=FRAMES),
+    "moving.gif": lambda: file_of("GIF", save_all=True, append_images=FRAMES),
+    "bomb.png": lambda: bomb(),
+    "lies.png": lambda: file_of("JPEG"),
+    "program.svg": lambda: b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>1</script></svg>',
+}
+
+
+def bomb():
+    file = io.BytesIO()
+    Pillow.new("1", (20_000, 20_000)).save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("name", UPLOADS)
+def test_whatever_an_editor_uploads_is_taken_or_refused(name, editor, answer_with):
+    sent = ContentFile(UPLOADS[name](), name=name)
+    collection = Collection.get_first_root_node().pk
+
+    response = editor.post("/admin/images/add/", {"title": name, "file": sent, "collection": collection})
+
+    assert response.status_code in {200, 302}
+    assert Image.objects.exists() == (response.status_code == 302)
+    for image in Image.objects.all():
+        assert answer_with(block("image", {"image": image.pk, "alt_text": "x"}))[0] is not None
 
 
 def test_the_focal_point_is_given_as_fractions(image_value):
