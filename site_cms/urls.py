@@ -14,6 +14,7 @@ from faq_pages.views import choose_language
 from site_cms import media
 
 handler400 = "site_cms.errors.bad_request"
+handler500 = "site_cms.errors.server_error"
 handler404 = "faq_pages.views.page_not_found"
 
 urlpatterns = [

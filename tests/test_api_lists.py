@@ -2,7 +2,8 @@
 
 import random
 from datetime import timedelta
-from urllib.parse import quote
+from html import escape
+from urllib.parse import quote, unquote
 
 import pytest
 from bs4 import BeautifulSoup
@@ -13,6 +14,7 @@ from wagtail.models import Locale, Page, PageViewRestriction
 
 from faq_pages.api.markdown import to_markdown, to_text
 from faq_pages.api.members import Members
+from faq_pages.api.serializers import Reading
 from faq_pages.languages import language_codes
 from faq_pages.models import FaqQuestionPage, FaqSectionPage, RelatedQuestion
 from faq_pages.translation.workflow import publish, submit
@@ -313,6 +315,50 @@ def test_a_private_translation_gives_way_to_the_next_language(question, client):
     assert (len(found), found[0]["locale"], found[0]["title"]) == (11, "en", question.title)
 
 
+# --- Changes meanwhile ---------------------------------------------------------------------------
+
+
+def meanwhile(monkeypatch, act):
+    """Let an editor act after the pages of an answer have been read and before what is said of them."""
+    of, left = Reading.of.__func__, [act]
+
+    def reading(cls, *args, **kwargs):
+        if left:
+            left.pop()()
+        return of(cls, *args, **kwargs)
+
+    monkeypatch.setattr(Reading, "of", classmethod(reading))
+
+
+CALLS = ["faq/", "sections/", "sections/{section}/", "questions/", "questions/{question}/"]
+
+
+@pytest.mark.parametrize("what", ["unpublish", "delete", "delete its section"])
+@pytest.mark.parametrize("path", CALLS)
+@pytest.mark.django_db
+def test_what_editors_take_away_while_it_is_read_harms_no_answer(path, what, section, question, client, monkeypatch):
+    path = path.format(section=section.translation_key, question=question.translation_key)
+    page = (section if what == "delete its section" else question).specific
+    meanwhile(monkeypatch, lambda: page.unpublish() if what == "unpublish" else Page.objects.get(pk=page.pk).delete())
+
+    response = client.get(f"{API}{path}?locale=en")
+
+    assert response.status_code in {200, 404}, response.content
+    assert response["Content-Type"] in {"application/json", "application/problem+json"}
+
+
+@pytest.mark.django_db
+def test_a_fault_is_told_as_every_error_is(client, monkeypatch):
+    client.raise_request_exception = False
+    monkeypatch.setattr(Reading, "of", None)
+
+    response = client.get(f"{API}faq/")
+
+    assert (response.status_code, response["Content-Type"]) == (500, "application/problem+json")
+    assert response.json()["title"] == "Internal Server Error"
+    assert response["Cache-Control"] == "no-store"
+
+
 # --- Members -----------------------------------------------------------------------------------
 
 
@@ -458,6 +504,12 @@ WRITTEN = {
     "<p>1. one</p>": "1\\. one",
     "<p># one<br>- two<br/>+ 3</p>": "\\# one\\\n\\- two\\\n\\+ 3",
     "<p>&lt;script&gt; &amp;amp; &amp;copy</p>": "\\<script\\> \\&amp; &copy",
+    "<h2>Issue #</h2><h3>## #</h3>": "## Issue \\#\n\n### \\## \\#",
+    "<ol><li>a</li></ol><ol><li>b</li></ol>\n<ol><li>c</li></ol>": "1. a\n\n1) b\n\n1. c",
+    "<section><ul><li>a</li><li>b</li></ul></section><ul><li></li><li>c</li></ul>": "- a\n- b\n\n*\n* c",
+    '<ol start="5"><li>a</li><li>b</li></ol>': "5. a\n6. b",
+    '<ul><li>a<ol start="5"><li>b</li></ol></li></ul>': "- a\n\n  5. b",
+    "<ul><li>a<ul><li></li></ul></li><li><p>b</p><p>c</p></li></ul>": "- a\n\n  -\n- b\n\n  c",
     "<ol><li>a<ul><li>b</li></ul></li><li></li></ol>": "1. a\n   - b\n2.",
     '<p><a href="https://example.org/a_(b) c">x]y</a>!</p>': "[x\\]y](https://example.org/a_%28b%29%20c)!",
     "<script>x</script><p></p><!-- y -->": "",
@@ -473,6 +525,24 @@ def test_html_is_written_as_markdown(html):
 PIECES = ["a", "1.", "2)", " ", "*", "_", "**", "`", "#", "-", "+", "> ", "[", "](x)", "&amp;", "&lt;b&gt;", "\\", "!"]
 PIECES += ["。", "「", "ใช่", "मैं", "|", "~", "=", "---", "http://x.y", "<br>", "\n", ".", "x_y_z", "&amp;nbsp;"]
 
+VOICES = [
+    "ñ",
+    "繁體。",
+    "ឯក",
+    "ไทย",
+    "हिन्दी",
+    "ਪੰਜਾਬੀ",
+    "հայերեն",
+    "«فارسی»",
+    "العربية،",
+    "русский",
+    "ລາວ",
+    "日本",
+    "한국어",
+]
+ADDRESSES = ["https://example.org/a_(b)", "mailto:a@example.org?subject=Hi%20*x*", "tel:+19165551234", "#note"]
+ADDRESSES += ["https://example.org/?a=1&copy=2&lt;=<x>", "https://пример.рф/ء\\", "https://example.org/100%25"]
+
 
 def invented_html(chance: random.Random, depth: int = 0) -> str:
     html = ""
@@ -483,6 +553,56 @@ def invented_html(chance: random.Random, depth: int = 0) -> str:
         else:
             html += chance.choice(PIECES)
     return html
+
+
+SHAPES = ["h2", "p", "blockquote", "ul", "ol", "li", "a", "br"]
+
+
+def shape(html: str) -> list[str]:
+    """The elements, in order, that Markdown can write, with the targets of links and the first numbers of lists."""
+    soup = BeautifulSoup(html, "html.parser")
+    for paragraph in soup.select("li > p"):
+        paragraph.unwrap()
+    return [f"{tag.name} {unquote(tag.get('href', tag.get('start', '')))}" for tag in soup.find_all(SHAPES)]
+
+
+def invented_block(chance: random.Random, depth: int = 0) -> str:
+    def text() -> str:
+        words = "".join(chance.choice(PIECES + VOICES) for _ in range(chance.randint(1, 4)))
+        address = escape(chance.choice(ADDRESSES))
+        return f"x{words}w" + chance.choice(["", f'<a href="{address}">y</a>'])
+
+    match chance.choice(["p", "h2", "ul", "ol", "blockquote"] if depth < 3 else ["p"]):
+        case "ul" | "ol" as name:
+            start = f' start="{chance.randint(2, 40)}"' if name == "ol" and chance.random() < 0.3 else ""
+            below = [invented_block(chance, 3) if depth > 1 else invented_list(chance, depth) for _ in range(2)]
+            items = "".join(f"<li>{text()}{chance.choice(['', *below])}</li>" for _ in range(chance.randint(1, 3)))
+            return f"<{name}{start}>{items}</{name}>"
+        case "blockquote":
+            return f"<blockquote><p>{text()}</p>{invented_block(chance, depth + 1)}</blockquote><p>z</p>"
+        case name:
+            return f"<{name}>{text().replace('<br>', ' ') if name == 'h2' else text()}</{name}>"
+
+
+def invented_list(chance: random.Random, depth: int) -> str:
+    return f"<ul><li>{chance.choice(VOICES)}</li></ul>" if chance.random() < 0.5 else invented_block(chance, depth + 2)
+
+
+def test_headings_lists_and_links_come_back_as_they_were():
+    chance = random.Random(4)
+    for _ in range(1500):
+        written = "".join(invented_block(chance) for _ in range(chance.randint(1, 4)))
+        markdown = to_markdown(written)
+        back = MarkdownIt("commonmark").render(markdown)
+
+        assert words(back) == words(written), (written, markdown)
+        assert shape(back) == shape(written), (written, markdown)
+
+
+def test_what_lies_deeper_than_any_text_keeps_its_words():
+    deep = "<b>" * 3000 + "*one*" + "</b>" * 3000
+
+    assert (to_text(deep), to_markdown(deep)) == ("*one*", "\\*one\\*")
 
 
 def test_whatever_a_text_says_markdown_says_it_too():
@@ -538,6 +658,19 @@ def test_what_is_not_understood_is_refused_with_what_would_be(path, client):
 
     assert (response.status_code, response.json()["detail"]) == (400, REFUSED[path])
     assert response["Content-Type"] == "application/problem+json"
+
+
+LONG = "x" * 8000
+
+
+@pytest.mark.parametrize("name", ["locale", "fallback", "format", "state", "section", "updated_since", "limit", LONG])
+@pytest.mark.django_db
+def test_a_refusal_does_not_give_all_back_that_was_sent(name, client):
+    response = client.get(f"{API}questions/", {name: LONG})
+
+    assert response.status_code == 400
+    assert repr("x" * 40) in response.json()["detail"]
+    assert len(response.content) < 1000
 
 
 @pytest.mark.parametrize("name", ["fields", "omit"])

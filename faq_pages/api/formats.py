@@ -9,7 +9,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from faq_pages.api.markdown import to_markdown, to_text
-from faq_pages.api.problems import Problem
+from faq_pages.api.problems import Problem, quoted
 from faq_pages.links import Links, absolute
 from faq_pages.models import FaqQuestionPage
 
@@ -35,7 +35,9 @@ def requested_format(request: Request) -> Format | None:
     if wish is None:
         return None
     if wish not in list(Format):
-        raise Problem(400, f"There is no format {wish!r}. Formats: {', '.join(Format)}. Without one you get blocks.")
+        raise Problem(
+            400, f"There is no format {quoted(wish)}. Formats: {', '.join(Format)}. Without one you get blocks."
+        )
     return Format(wish)
 
 

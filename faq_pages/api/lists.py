@@ -13,7 +13,7 @@ from wagtail.query import PageQuerySet
 
 from faq_pages.api.paging import PAGE_PARAMETERS, Part, list_of
 from faq_pages.api.parameters import chosen
-from faq_pages.api.problems import Problem, ProblemSerializer
+from faq_pages.api.problems import Problem, ProblemSerializer, quoted
 from faq_pages.api.serializers import QuestionDetailSerializer, Reading, SectionSerializer
 from faq_pages.api.views import ITEM_PARAMETERS, MISSING, PROBLEM, FaqApiView, Wanted, describe, in_languages
 from faq_pages.models import FaqQuestionPage, FaqSectionPage
@@ -122,7 +122,7 @@ def filtered(request: Request, questions: PageQuerySet) -> PageQuerySet:
 def keys_in_section(key: str) -> Any:
     """The keys of all questions of the section with this key, as a subquery; of none when there is no such section."""
     if not re.fullmatch(UUID_FORM, key):
-        raise Problem(400, f"The parameter 'section' is {key[:40]!r}. Give the key of a section.")
+        raise Problem(400, f"The parameter 'section' is {quoted(key)}. Give the key of a section.")
     section = Page.objects.filter(is_source(), translation_key=key).first()
     questions = Page.objects.child_of(section) if section else Page.objects.none()
     return questions.filter(is_source()).values("translation_key")
@@ -151,7 +151,7 @@ def moment(text: str) -> datetime:
     except ValueError as error:
         raise Problem(
             400,
-            f"The parameter 'updated_since' is {text[:40]!r}. Give a date, 2026-11-03, or a time with its distance "
+            f"The parameter 'updated_since' is {quoted(text)}. Give a date, 2026-11-03, or a time with its distance "
             "from UTC, 2026-11-03T20:00:00Z.",
         ) from error
     try:

@@ -26,6 +26,9 @@ SPECIAL = re.compile(r"[\\`*_\[\]<>~|]|&(?=\#?\w+;)|!(?=\[)")
 """What means something anywhere in a line."""
 FIRST = re.compile(r"^(?:[#+=:-]|(\d{1,9})(?=[.)](?:\s|$)))")
 """What means something where a line begins."""
+LIST_ITEM = re.compile(r"^(?P<number>\d*)(?P<mark>[-*.)])(?=\s|$)", re.MULTILINE)
+"""How an item of a list begins; no other block does, and what is inside an item is indented."""
+OTHER_MARKS = {"-": "*", "*": "-", ".": ")", ")": "."}
 CLOSING = ".,:;!?。、，．！？：；।؟،۔"
 """Signs that may stand outside an emphasis as well as at its end."""
 
@@ -54,7 +57,15 @@ class PlainText:
     """Blocks of text with an empty line between them."""
 
     def write(self, html: str) -> str:
-        return "\n\n".join(self.blocks(BeautifulSoup(html, "html.parser")))
+        soup = BeautifulSoup(html, "html.parser")
+        try:
+            return self.together(self.blocks(soup))
+        except RecursionError:
+            # No editor's text lies hundreds of elements deep; whatever does keeps its words.
+            return self.finished(self.escaped(" ".join(soup.get_text(" ").split())))
+
+    def together(self, blocks: list[str]) -> str:
+        return "\n\n".join(blocks)
 
     def blocks(self, parent: Tag) -> list[str]:
         """What stands in an element, block by block."""
@@ -92,11 +103,16 @@ class PlainText:
     def items(self, element: Tag) -> list[str]:
         """One block: an item a line, what follows in it indented below."""
         items = []
-        for number, item in enumerate(element.find_all("li", recursive=False), start=1):
+        for number, item in enumerate(element.find_all("li", recursive=False), start=_first_number(element)):
             mark = f"{number}. " if element.name == "ol" else "- "
-            lines = LINE_BREAK.join(self.blocks(item)).split("\n")
-            items.append(mark + f"\n{' ' * len(mark)}".join(lines) if lines != [""] else mark.rstrip())
-        return ["\n".join(items)] if items else []
+            lines = self.item(item).split("\n")
+            items.append(mark + f"\n{' ' * len(mark)}".join(lines))
+        # Neither an empty item nor an empty line ends in spaces.
+        return [re.sub(r"(?m) +$", "", "\n".join(items))] if items else []
+
+    def item(self, item: Tag) -> str:
+        """What an item says."""
+        return LINE_BREAK.join(self.blocks(item))
 
     def aside(self, blocks: list[str]) -> list[str]:
         return blocks
@@ -173,8 +189,23 @@ class Markdown(PlainText):
         html = self.reader.render("\n\n".join(texts))
         return "".join(BeautifulSoup(html, "html.parser").get_text().split())
 
+    def together(self, blocks: list[str]) -> str:
+        """Lists of a kind that follow each other would be one, numbered on, if their marks were the same."""
+        done: list[str] = []
+        for block in blocks:
+            mark = _list_mark(block)
+            same = mark and done and _list_mark(done[-1]) == mark
+            done.append(LIST_ITEM.sub(rf"\g<number>{OTHER_MARKS[mark]}", block) if same else block)
+        return super().together(done)
+
+    def item(self, item: Tag) -> str:
+        """No empty line before a list after a paragraph, but where the list would be taken for the paragraph's own."""
+        blocks = self.blocks(item)
+        tight = len(blocks) == 2 and re.match(r"(?:-|1[.]) \S", blocks[1])
+        return LINE_BREAK.join(blocks) if tight else self.together(blocks)
+
     def aside(self, blocks: list[str]) -> list[str]:
-        lines = "\n\n".join(blocks).split("\n")
+        lines = self.together(blocks).split("\n")
         return ["\n".join(f"> {line}".rstrip() for line in lines)] if blocks else []
 
     def joined(self, text: str, piece: str) -> str:
@@ -182,7 +213,9 @@ class Markdown(PlainText):
         return f"{text[:-1]}\\!{piece}" if text.endswith("!") and piece.startswith("[") else text + piece
 
     def heading(self, text: str, level: int) -> str:
-        return f"{'#' * level} {' '.join(text.split())}" if text else ""
+        # Number signs at the end would be taken for the heading's own.
+        words = re.sub(r"#(?=#*$)", r"\\#", " ".join(text.split()))
+        return f"{'#' * level} {words}" if text else ""
 
     def finished(self, line: str) -> str:
         lines = super().finished(line).split("\n")
@@ -220,6 +253,18 @@ class Markdown(PlainText):
         if _is_sign(inner[-1]) and not _is_edge(outside_after):
             return words
         return f"{lead}{mark}{inner}{mark}{trail}"
+
+
+def _first_number(element: Tag) -> int:
+    """Of an ordered list; Markdown knows nine digits at most, and no sign."""
+    start = str(element.get("start", ""))
+    return int(start) if re.fullmatch("[0-9]{1,8}", start) else 1
+
+
+def _list_mark(block: str) -> str:
+    """What tells the items of a list from those of another; empty when the block is none."""
+    item = LIST_ITEM.match(block)
+    return item["mark"] if item else ""
 
 
 def _may_hold(mark: str, inner: str) -> bool:

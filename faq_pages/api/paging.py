@@ -10,7 +10,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from faq_pages.api.problems import Problem
+from faq_pages.api.problems import Problem, quoted
 from faq_pages.links import absolute
 
 DEFAULT_LIMIT = 20
@@ -73,7 +73,7 @@ def _number(request: Request, name: str, default: int, least: int, most: int) ->
         return default
     # Nine digits at most: a longer number is out of bounds whatever it is.
     if not re.fullmatch("[0-9]{1,9}", given) or not least <= int(given) <= most:
-        raise Problem(400, f"The parameter {name!r} is {given[:40]!r}. Give a number from {least} to {most}.")
+        raise Problem(400, f"The parameter {name!r} is {quoted(given)}. Give a number from {least} to {most}.")
     return int(given)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
-from faq_pages.api.problems import Problem
+from faq_pages.api.problems import Problem, quoted
 from faq_pages.languages import fallback_codes, find_language_code, language_codes, preferred_language_code
 
 LOCALE = OpenApiParameter(
@@ -68,7 +68,7 @@ def check_parameters(request: Request, allowed: frozenset[str]) -> None:
     for name, values in request.query_params.lists():
         if name not in allowed:
             known = ", ".join(sorted(allowed)) or "none"
-            raise Problem(400, f"There is no parameter {name!r} here. Parameters: {known}.")
+            raise Problem(400, f"There is no parameter {quoted(name)} here. Parameters: {known}.")
         if len(values) > 1:
             raise Problem(400, f"The parameter {name!r} is given {len(values)} times. Give it once.")
 
@@ -103,7 +103,7 @@ def known_code(wish: str) -> str:
     code = find_language_code(wish)
     if code is None:
         codes = language_codes()
-        raise Problem(400, f"There is no locale {wish!r}. Locales: {', '.join(codes)}.", locales=codes)
+        raise Problem(400, f"There is no locale {quoted(wish)}. Locales: {', '.join(codes)}.", locales=codes)
     return code
 
 
@@ -119,5 +119,5 @@ def chosen(request: Request, name: str, known: list[str]) -> list[str] | None:
     values = given.split(",")
     for value in values:
         if value not in known:
-            raise Problem(400, f"The parameter {name!r} does not know {value!r}. It knows: {', '.join(known)}.")
+            raise Problem(400, f"The parameter {name!r} does not know {quoted(value)}. It knows: {', '.join(known)}.")
     return values

@@ -23,7 +23,7 @@ from faq_pages.models.answers import load_answers
 from faq_pages.models.preview_draft import ExpiredTokenError, UnknownTokenError, find_draft
 from faq_pages.models.served_site import served_site_of
 from faq_pages.translation.drafts import draft_facts
-from faq_pages.translation.states import TranslationFacts, translation_facts
+from faq_pages.translation.states import TranslationFacts
 
 TOKEN = re.compile(r"[\w.\-]{1,400}", re.ASCII)
 """What may be a token; a real one has about 200 characters."""
@@ -132,8 +132,6 @@ def reading_of(page: Any, facts: TranslationFacts, others: list[Any], questions:
         raise Problem(404, "There is no site here yet.")
     requested = RequestedLocale(page.locale.language_code, explicit=True)
     reading = Reading.of([page, *others], questions, requested, site)
-    # Around a private page others are shown that are private too.
-    reading.facts.update(translation_facts([other for other in others if other.pk not in reading.facts]))
     reading.facts.setdefault(page.pk, facts)
     return reading
 

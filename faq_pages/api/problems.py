@@ -41,6 +41,11 @@ class ProblemSerializer(serializers.Serializer[Any]):
     )
 
 
+def quoted(value: str) -> str:
+    """What a client sent, for the sentence that refuses it: at most 40 characters of it."""
+    return repr(value[:40])
+
+
 def problem_details(status: int, detail: str, **extra: Any) -> dict[str, Any]:
     """The members of a problem."""
     return {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **extra}

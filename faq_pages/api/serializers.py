@@ -2,10 +2,10 @@
 The API's answers. A serializer reads nothing that ``Reading`` has not loaded.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from django.urls import reverse
@@ -26,6 +26,13 @@ from faq_pages.models.pages import related_questions, sections_of
 from faq_pages.models.served_site import ServedSite
 from faq_pages.translation.reading import reader_state
 from faq_pages.translation.states import Origin, State, TranslationFacts, translation_facts
+
+AnyThing = TypeVar("AnyThing")
+
+
+class ContentChangedError(Exception):
+    """A page was taken away while an answer was being made of it. Nothing is wrong: it is to be read again."""
+
 
 CODES = serializers.ChoiceField(choices=language_codes())
 
@@ -78,10 +85,24 @@ class Reading:
                 site_url=site.server_url,
             ),
             translations=translations,
-            facts=translation_facts(page for group in translations.values() for page in group),
+            # Of the pages too: one that was unpublished meanwhile is told as it was.
+            facts=translation_facts([*pages, *(page for group in translations.values() for page in group)]),
             related=related_questions(questions, requested.codes) if questions else {},
             sections=sections_of(questions, section_codes) if questions and with_sections else {},
         )
+
+    def facts_of(self, page: Page) -> TranslationFacts:
+        return _still_there(self.facts, page)
+
+    def section_of(self, question: FaqQuestionPage) -> FaqSectionPage:
+        return _still_there(self.sections, question)
+
+
+def _still_there(known: Mapping[int, AnyThing], page: Page) -> AnyThing:
+    try:
+        return known[page.pk]
+    except KeyError:
+        raise ContentChangedError from None
 
 
 class TranslationSerializer(serializers.Serializer[TranslationFacts]):
@@ -171,7 +192,7 @@ class ItemSerializer(serializers.Serializer[Any]):
 
     @extend_schema_field(TranslationSerializer)
     def get_translation(self, page: Any) -> Any:
-        facts = self.reading.facts[page.pk]
+        facts = self.reading.facts_of(page)
         return TranslationSerializer(
             replace(facts, state=reader_state(page, facts, self.reading.requested_locale))
         ).data
@@ -188,7 +209,7 @@ class ItemSerializer(serializers.Serializer[Any]):
             "direction": described.direction,
             "url": self.reading.site.address(other),
             "api_url": self.api_url(page, described.code),
-            "state": self.reading.facts[other.pk].state,
+            "state": self.reading.facts_of(other).state,
         }
 
     def api_url(self, page: Any, code: str) -> str | None:
@@ -230,7 +251,7 @@ class QuestionDetailSerializer(QuestionSerializer):
 
     @extend_schema_field(ReferenceSerializer)
     def get_section(self, page: FaqQuestionPage) -> Any:
-        return ReferenceSerializer(self.reading.sections[page.pk], context={"reading": self.reading}).data
+        return ReferenceSerializer(self.reading.section_of(page), context={"reading": self.reading}).data
 
 
 class SectionSerializer(ItemSerializer):

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
-from faq_pages.api.problems import Problem
+from faq_pages.api.problems import Problem, quoted
 from faq_pages.links import absolute
 from faq_pages.models.served_site import ServedSite, served_sites
 
@@ -31,7 +31,7 @@ def requested_site(request: Request) -> ServedSite:
             if wish.lower() in {served.name, f"{served.site.hostname}:{served.site.port}".lower()}:
                 return served
         names = [served.name for served in sites]
-        raise Problem(400, f"There is no site {wish[:60]!r}. Sites: {', '.join(names)}.", sites=names)
+        raise Problem(400, f"There is no site {quoted(wish)}. Sites: {', '.join(names)}.", sites=names)
     # It comes first.
     if not sites or not sites[0].site.is_default_site:
         raise Problem(404, "There is no default site here yet. Name one with the parameter 'site'.")

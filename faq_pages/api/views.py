@@ -1,6 +1,7 @@
 """The calls of the API: which rows, what else they need, in what form, answer."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from faq_pages.api.members import Members, member_parameters
 from faq_pages.api.parameters import LANGUAGE_PARAMETERS, RequestedLocale, check_parameters, requested_locale
 from faq_pages.api.problems import Problem, ProblemSerializer
 from faq_pages.api.serializers import (
+    ContentChangedError,
     FaqSerializer,
     LocaleSerializer,
     QuestionDetailSerializer,
@@ -39,10 +41,21 @@ ITEM_PARAMETERS = frozenset({"locale", "fallback", "fields", "omit", "format", "
 """What every call that answers with texts understands."""
 
 
+ATTEMPTS = 3
+"""How often an answer is begun before a fault is told."""
+
+
 class FaqApiView(APIView):
     """A call that only reads. ``parameters`` are those that its query may have."""
 
     parameters: frozenset[str] = frozenset()
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Begin again when an editor took away what was being read: its queries do not see one state of the site."""
+        for _ in range(ATTEMPTS - 1):
+            with suppress(ContentChangedError):
+                return super().dispatch(request, *args, **kwargs)
+        return super().dispatch(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
