@@ -44,6 +44,8 @@ def read_address(written: str, own: Collection[str]) -> Address:
         raise AddressError("An address holds no control characters.")
     if not written.startswith("/") and not re.match("https?://[^/]", written, re.IGNORECASE):
         raise AddressError("An address begins with a slash, http:// or https://.")
+    if re.match(r"//(?:[/?#]|$)", written):
+        raise AddressError("What stands behind two slashes is a host; here is none.")
     try:
         parts = urlsplit(written)
         path = parts.path if not parts.netloc else _path_here(parts, own)

@@ -325,6 +325,8 @@ LOGIN_URL = "wagtailadmin_login"
 
 WAGTAIL_SITE_NAME = "California FAQ"
 WAGTAILADMIN_BASE_URL = WAGTAILAPI_BASE_URL = BASE_URL
+# Refuses images that are cut off.
+WAGTAILIMAGES_IMAGE_FORM_BASE = "faq_pages.admin.images.ImageForm"
 WAGTAIL_I18N_ENABLED = True
 # Pages keep their addresses in every language; a title in any script never makes one.
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
