@@ -642,7 +642,7 @@ REFUSED = {
         "The parameter 'state' does not know ''. It knows: source, current, outdated, machine, fallback."
     ),
     "sections/?state=current": (
-        "There is no parameter 'state' here. Parameters: fallback, fields, format, limit, locale, offset, omit."
+        "There is no parameter 'state' here. Parameters: fallback, fields, format, limit, locale, offset, omit, site."
     ),
     "questions/?fallback=": f"There is no locale ''. Locales: {', '.join(language_codes())}.",
     "questions/?fallback=es,none": f"There is no locale 'none'. Locales: {', '.join(language_codes())}.",
@@ -769,6 +769,6 @@ def test_answers_that_nobody_wants_are_not_read(section, image, client, django_a
     make_questions(section, image, 3)
     for path in ("faq/?omit=sections.questions.answer", "sections/?omit=questions.answer", "questions/?omit=answer"):
         client.get(API + path)
-        with django_assert_max_num_queries(15) as queries:
+        with django_assert_max_num_queries(16) as queries:
             client.get(API + path)
         assert not any('"answer"' in query["sql"] for query in queries)
