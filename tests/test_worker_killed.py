@@ -2,16 +2,15 @@
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
+from functools import partial
 from pathlib import Path
 
-import psycopg
 import pytest
-from django.db import connection
+
+from tests.copies import copied_database, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -20,21 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @pytest.fixture
 def database(db, tmp_path):
-    """The address of a copy that other processes can use, and that no rollback touches."""
-    # Nobody may be connected to what PostgreSQL copies.
-    connection.close()
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        copy = tmp_path / "faq.sqlite3"
-        with closing(sqlite3.connect(name)) as source, closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
-        yield f"sqlite:///{copy}"
-        return
-    where = {key: connection.settings_dict[key.upper()] for key in ("host", "port", "user", "password")}
-    with psycopg.connect(**where, dbname="postgres", autocommit=True) as server:
-        server.execute(f'CREATE DATABASE killed TEMPLATE "{name}"')
-        yield f"postgres://{where['user']}:{where['password']}@{where['host']}:{where['port']}/killed"
-        server.execute("DROP DATABASE killed WITH (FORCE)")
+    with copied_database(tmp_path) as address:
+        yield address
 
 
 @pytest.fixture
@@ -60,16 +46,7 @@ def worker(database, tmp_path):
 
 @pytest.fixture
 def ask(database):
-    """Reads from the database as it is committed."""
-
-    def rows(query):
-        if database.startswith("sqlite"):
-            with closing(sqlite3.connect(database.removeprefix("sqlite:///"))) as reader:
-                return reader.execute(query).fetchall()
-        with psycopg.connect(database) as reader:
-            return reader.execute(query).fetchall()
-
-    return rows
+    return partial(rows, database)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -16,7 +16,7 @@ from faq_pages.languages import preferred_language_code
 
 READING = ("GET", "HEAD")
 EVERY_API = "/api/"
-UNCACHED = (f"{API_PREFIX}changes/", f"{API_PREFIX}preview/")
+UNCACHED = (f"{API_PREFIX}changes/", f"{API_PREFIX}preview/", f"{API_PREFIX}challenge/")
 """Calls whose answers change with more than the content. They say themselves how long they hold."""
 
 CORS = {
@@ -44,7 +44,11 @@ class ApiDeliveryMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(EVERY_API):
             return self.get_response(request)
-        if request.method == "OPTIONS":
+        if request.method not in READING and not request.path_info.endswith("/"):
+            # Django would answer a 301, after which browsers send no body, and under DEBUG a 500.
+            address = request.get_full_path(force_append_slash=True)
+            response: HttpResponse = HttpResponsePermanentRedirect(address, preserve_request=True)
+        elif request.method == "OPTIONS":
             response = preflight(request) or self.get_response(request)
         elif request.method in READING and not request.path_info.startswith(UNCACHED):
             response = self.read(request)

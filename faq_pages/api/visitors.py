@@ -34,6 +34,7 @@ RETRY_AFTER = OpenApiParameter(
 REFUSALS = {
     (400, CONTENT_TYPE): OpenApiResponse(InvalidBodySerializer, "The body, or a parameter, cannot be."),
     (403, CONTENT_TYPE): OpenApiResponse(ProblemSerializer, "The proof does not hold, or was used before."),
+    (411, CONTENT_TYPE): OpenApiResponse(ProblemSerializer, "The body does not say how long it is."),
     (413, CONTENT_TYPE): OpenApiResponse(ProblemSerializer, "The body is too large."),
     (415, CONTENT_TYPE): OpenApiResponse(ProblemSerializer, "The body is not `application/json`."),
     (429, CONTENT_TYPE): OpenApiResponse(ProblemSerializer, "One message a minute."),
@@ -44,6 +45,12 @@ class VisitorView(FaqApiView):
     """Nothing it answers may be kept by anybody on the way."""
 
     parser_classes = [SmallJsonParser]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if "Transfer-Encoding" in request.headers and not request.headers.get("Content-Length"):
+            # Django takes such a body for an empty one.
+            raise Problem(411, "Send the header Content-Length, and the body in one piece.")
 
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, TooSoonError):

@@ -6,12 +6,16 @@ Kept in the database, which all processes of a site share; the cache of a small 
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from faq_pages.models import Claim
 
 SALT = "faq_pages.visitors.claims"
+
+MOST_AT_ONCE = 500
+"""How many claims one statement deletes."""
 
 
 class ClaimedError(Exception):
@@ -40,6 +44,18 @@ def claim(what: str, lasting: timedelta, fingerprint: str) -> bool:
     if not is_new and row.fingerprint != fingerprint:
         raise ClaimedError(row.until)
     return is_new
+
+
+def forget_claims() -> None:
+    """Delete claims that are over. 2 queries for each 500 of them, and 1."""
+    keys = None
+    while keys is None or keys:
+        with transaction.atomic():
+            # Those that somebody claims anew at this moment are left out: PostgreSQL would end one of two that
+            # wait for each other's rows, and it might be the visitor.
+            over = Claim.objects.filter(until__lte=timezone.now()).select_for_update(skip_locked=True)
+            keys = list(over.values_list("pk", flat=True)[:MOST_AT_ONCE])
+            Claim.objects.filter(pk__in=keys).delete()
 
 
 def keyed_hash(text: str) -> str:

@@ -8,8 +8,10 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.encoding import punycode
 
 from faq_pages.models import Enquiry, FaqQuestionPage, Feedback
+from faq_pages.models.visitors import Posted
 from faq_pages.visitors.claims import ClaimedError, claim, keyed_hash
 from faq_pages.visitors.proofs import LIFETIME, ProofError, check_proof
 
@@ -51,14 +53,13 @@ def leave_feedback(page: FaqQuestionPage, sender: Sender, *, kind: str, block: s
     language = page.locale.language_code
     if kind == Kind.WRONG_TRANSLATION and language == settings.LANGUAGE_CODE:
         raise RefusedError("This text is the original and not a translation.")
-    if block and block not in {child["id"] for child in page.answer.raw_data}:
+    if block and block not in {child.get("id") for child in page.answer.raw_data}:
         raise RefusedError("The answer has no such block.")
     content = ["feedback", str(page.translation_key), language, kind, block, comment]
-    with transaction.atomic():
-        if accept(sender, content, [f"feedback {sender.network}"]):
-            Feedback.objects.create(
-                page=page, revision_id=page.live_revision_id, language=language, kind=kind, block=block, comment=comment
-            )
+    feedback = Feedback(
+        page=page, revision_id=page.live_revision_id, language=language, kind=kind, block=block, comment=comment
+    )
+    keep(feedback, sender, content, [f"feedback {sender.network}"])
 
 
 def ask(text: str, sender: Sender, *, language: str, email: str = "") -> None:
@@ -70,22 +71,26 @@ def ask(text: str, sender: Sender, *, language: str, email: str = "") -> None:
     limits = [f"enquiry {sender.network}"]
     if email:
         limits.append(f"email {mailbox(email)}")
-    with transaction.atomic():
-        if accept(sender, ["enquiry", language, email, text], limits):
-            Enquiry.objects.create(text=text, language=language, email=email)
+    keep(Enquiry(text=text, language=language, email=email), sender, ["enquiry", language, email, text], limits)
 
 
-def accept(sender: Sender, content: list[str], limits: list[str]) -> bool:
+def keep(message: Posted, sender: Sender, content: list[str], limits: list[str]) -> None:
     """
-    Whether something is to be kept. Not what a robot sent, which must not notice, and not the same again.
+    Keep a message. Not what a robot sent, which must not notice, and not the same again.
 
-    What is refused claims nothing, because the caller's transaction ends with it: the proof can be used
-    again for a better try.
+    What is refused claims nothing: the proof can be used again for a better try. Before the proof holds
+    the database is not asked: a transaction keeps everybody else from writing to SQLite.
     """
     check_proof(sender.challenge, sender.number)
     if sender.trap:
-        return False
-    fingerprint = keyed_hash(json.dumps(content))
+        return
+    with transaction.atomic():
+        if is_first(sender, keyed_hash(json.dumps(content)), limits):
+            message.save()
+
+
+def is_first(sender: Sender, fingerprint: str, limits: list[str]) -> bool:
+    """Whether this is not the same again. Raises ``ProofError`` or ``TooSoonError``. 5 queries for each limit and 5."""
     try:
         # It must outlive the challenge, also where the clocks of two machines differ.
         is_new = claim(f"challenge {sender.challenge}", 2 * LIFETIME, fingerprint)
@@ -103,8 +108,8 @@ def mailbox(email: str) -> str:
     """
     The mailbox that an address leads to, for all that can be told.
 
-    >>> mailbox("Ana+faq@Example.org")
-    'ana@example.org'
+    >>> mailbox("Ana+faq@Example.org"), mailbox("ana@bücher.example")
+    ('ana@example.org', 'ana@xn--bcher-kva.example')
     """
     name, _, host = email.casefold().rpartition("@")
-    return f"{name.partition('+')[0]}@{host}"
+    return f"{name.partition('+')[0]}@{punycode(host)}"
