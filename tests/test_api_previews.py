@@ -6,23 +6,23 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core import signing
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from jsonschema import Draft202012Validator
-from wagtail.models import GroupPagePermission, PageViewRestriction
+from wagtail.models import GroupPagePermission, PageViewRestriction, Site
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
-from faq_pages.models import FaqQuestionPage, PreviewDraft
-from faq_pages.models.preview_draft import KEPT_FOR_ONE_PAGE, PREFIX, SALT, keep_draft, sweep
+from faq_pages.models import FaqQuestionPage, FrontEnd, PreviewDraft, preview_draft
+from faq_pages.models.preview_draft import PREFIX, SALT, keep_draft, sweep
 from faq_pages.translation.workflow import publish, submit
 from site_cms.logs import LineFormatter
 from tests.desk_people import address, person, signed_in
 from tests.factories import FaqQuestionPageFactory, FaqSectionPageFactory
 from tests.test_pages import make_questions
-from tests.test_settings import PRODUCTION, manage
 from tests.translating import fresh, put_in, spanish, translate
 
 pytestmark = pytest.mark.django_db
@@ -32,8 +32,8 @@ SECRET = "Not for the public yet"
 
 
 @pytest.fixture(autouse=True)
-def _front_end(settings):
-    settings.FAQ_PREVIEW_URL = FRONT_END
+def front_end(db):
+    return FrontEnd.objects.create(site=Site.objects.get(is_default_site=True), preview_address=FRONT_END)
 
 
 def ask(token) -> object:
@@ -321,10 +321,6 @@ def end_by_publishing_the_very_draft(page, admin_user):
     fresh(page).latest_revision.publish()
 
 
-def end_by_saving(page, admin_user):
-    drafted(page, title="Newer")
-
-
 def end_by_unpublishing(page, admin_user):
     fresh(page).unpublish()
 
@@ -349,7 +345,6 @@ def end_by_deleting_the_account(page, admin_user):
 ENDS = [
     end_by_publishing,
     end_by_publishing_the_very_draft,
-    end_by_saving,
     end_by_unpublishing,
     end_by_deleting,
     end_by_deleting_what_is_above,
@@ -369,6 +364,18 @@ def test_a_token_ends_with_what_it_shows(end, question, admin_user):
     response = ask(token)
     assert response.status_code == 410
     assert SECRET not in detail(response)
+
+
+def test_a_token_shows_what_was_previewed_whatever_is_saved_later(question, section, admin_user):
+    page = drafted(question)
+    new = FaqQuestionPage(title=SECRET, slug="new", locale=section.locale, url_path=f"{section.url_path}new/")
+    new.path, new.depth = section.get_last_child()._inc_path(), section.depth + 1
+    tokens = [token_of(page, admin_user), keep_draft(new, admin_user).token]
+
+    drafted(page, title="Newer")
+    FaqQuestionPageFactory(parent=section, title="Saved", live=False, translation_key=new.translation_key)
+
+    assert [ask(token).json().get("title") for token in tokens] == [SECRET, SECRET]
 
 
 def test_what_follows_a_publication_has_a_token_of_its_own(question, admin_user):
@@ -459,10 +466,11 @@ def test_who_may_not_see_a_draft_gets_no_token(path, question, section):
     assert not PreviewDraft.objects.exists()
 
 
-def test_a_link_page_and_a_site_without_front_end_keep_the_sites_own_preview(index, question, editor, settings):
+def test_a_link_page_and_a_site_without_front_end_keep_the_sites_own_preview(index, question, editor, front_end):
     link = index.get_children().get(slug="register-to-vote")
     assert editor.get(f"/admin/pages/{link.pk}/view_draft/").status_code == 200
-    settings.FAQ_PREVIEW_URL = ""
+    front_end.preview_address = ""
+    front_end.save()
 
     assert editor.get(f"/admin/pages/{question.pk}/view_draft/").status_code == 200
     assert not PreviewDraft.objects.exists()
@@ -514,7 +522,7 @@ def test_what_is_not_translated_stands_in_english_without_marks(untranslated):
     assert "\ue000" not in json.dumps(item, ensure_ascii=False)
 
 
-def test_the_review_keeps_its_frames_on_the_site(untranslated, settings):
+def test_the_review_keeps_its_frames_on_the_site(untranslated):
     submit(untranslated, spanish())
     rosa = signed_in(person("rosa", "reviewer"))
 
@@ -554,17 +562,27 @@ def test_a_translation_without_a_token_of_a_superuser_stays_closed(question):
 # --- What is stored ----------------------------------------------------------------------------
 
 
-def test_drafts_are_few_and_soon_gone(question, admin_user):
-    for number in range(KEPT_FOR_ONE_PAGE + 3):
+def test_drafts_are_few_and_soon_gone(question, admin_user, monkeypatch):
+    monkeypatch.setattr(preview_draft, "KEPT_FOR_ONE_PAGE", 3)
+    for number in range(5):
         question.title = f"Draft {number}"
         keep_draft(question, admin_user)
     again = keep_draft(question, admin_user)
 
-    assert PreviewDraft.objects.count() == KEPT_FOR_ONE_PAGE
+    assert PreviewDraft.objects.count() == 3
     assert ask(again.token).json()["title"] == question.title
     PreviewDraft.objects.update(made_at=timezone.now() - timedelta(minutes=15, seconds=1))
-    assert sweep() == KEPT_FOR_ONE_PAGE
+    assert sweep() == 3
     assert sweep() == 0
+
+
+def test_no_token_ends_because_its_author_goes_on_writing(question, admin_user):
+    first = keep_draft(question, admin_user).token
+    for number in range(100):
+        question.title = f"Draft {number}"
+        keep_draft(question, admin_user)
+
+    assert ask(first).status_code == 200
 
 
 def test_the_cost_does_not_grow(question, section, index, image, admin_user, django_assert_num_queries):
@@ -619,36 +637,63 @@ def test_a_token_never_stands_in_the_log(question, admin_user, monkeypatch):
     assert "type=question" in lines[3]
 
 
-# --- Setting -----------------------------------------------------------------------------------
+# --- Where the front end is ---------------------------------------------------------------------
+
+
+def set_preview_address(editor, site, address) -> str:
+    """What is set after an administrator asked for ``address``."""
+    page = editor.post(f"/admin/settings/faq_pages/frontend/{site.pk}/", {"preview_address": address})
+    assert page.status_code in {200, 302}
+    return FrontEnd.objects.get(site=site).preview_address
+
+
+def test_an_administrator_sets_the_preview_address_of_each_site(question, editor):
+    here = Site.objects.get(is_default_site=True)
+    assert set_preview_address(editor, here, "") == ""
+    assert editor.get(f"/admin/pages/{question.pk}/view_draft/").status_code == 200
+
+    assert set_preview_address(editor, here, FRONT_END) == FRONT_END
+    there = Site.objects.create(hostname="other.example", root_page=question.get_parent())
+    FrontEnd.objects.create(site=there, preview_address="https://other.example/{locale}/look")
+
+    location = editor.get(f"/admin/pages/{question.pk}/view_draft/")["Location"]
+    assert location.startswith("https://other.example/en/look?token=preview-draft.")
+    index = question.get_parent().get_parent()
+    assert view_draft(editor, index)["path"] == "/en/preview"
 
 
 @pytest.mark.parametrize(
-    "url",
+    "address",
     [
-        "www.example.org",
-        "ftp://x",
+        "ftp://x.example",
         "https://",
-        "https://secret@example.org/",
-        "https://example.org/?a=secret",
-        "https://example.org/#secret",
+        "https://me:pw@example.org/",
+        "https://example.org/?a=b",
+        "https://example.org/#a",
         "https://{locale}.example.org/",
-        "https://example.org/{secret}/",
-        "https://example.org/secret preview",
-        "javascript:secret",
+        "https://example.org/{language}/",
+        "https://example.org/}",
+        "https://example.org/a preview",
+        "https://[x",
+        "javascript:alert(1)",
     ],
 )
-def test_a_preview_address_that_is_none_is_told_in_one_line(url, tmp_path):
-    done = manage("check", tmp_path=tmp_path, PREVIEW_URL=url)
-
-    assert done.returncode == 1
-    assert done.stderr.startswith("Error: PREVIEW_URL must begin with https:// or http://")
-    assert done.stderr.count("\n") == 1
-    assert "secret" not in done.stderr
+def test_a_preview_address_that_is_none_is_refused(address, editor, front_end):
+    assert set_preview_address(editor, front_end.site, address) == FRONT_END
 
 
-def test_production_sends_no_draft_in_the_open(tmp_path):
-    done = manage("check", tmp_path=tmp_path, **PRODUCTION, PREVIEW_URL="http://www.example.org/preview")
-    fine = manage("check", tmp_path=tmp_path, **PRODUCTION, PREVIEW_URL="https://www.example.org/{locale}/preview")
+def test_a_site_with_https_sends_no_draft_in_the_open(editor, front_end, settings):
+    settings.BASE_URL = "https://faq.example.org"
+    assert set_preview_address(editor, front_end.site, "http://example.org/preview") == FRONT_END
 
-    assert done.stderr.startswith("Error: PREVIEW_URL must begin with https://")
-    assert (fine.returncode, fine.stderr) == (0, "")
+    settings.BASE_URL = "http://127.0.0.1:8000"
+    assert set_preview_address(editor, front_end.site, "http://127.0.0.1:9000/") == "http://127.0.0.1:9000/"
+
+
+def test_only_administrators_set_it(question, front_end):
+    moderator = person("moderator")
+    moderator.groups.add(*Group.objects.filter(name__in=["Editors", "Moderators"]))
+
+    response = signed_in(moderator).get(f"/admin/settings/faq_pages/frontend/{front_end.site_id}/")
+
+    assert (response.status_code, response["Location"]) == (302, "/admin/")

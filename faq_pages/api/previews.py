@@ -38,7 +38,7 @@ HEADERS = {
 }
 
 GONE = (
-    "This preview is over: 15 minutes have passed, or the page was saved anew, published or deleted. "
+    "This preview is over: 15 minutes have passed, or the page was published, unpublished or deleted. "
     "Open the preview again in the editor."
 )
 

@@ -17,10 +17,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page
 
+from faq_pages.models.front_end import preview_address
+
 VALID_FOR = timedelta(minutes=15)
 
-KEPT_FOR_ONE_PAGE = 20
-"""An editor's preview is made anew at each pause in typing; the oldest go."""
+KEPT_FOR_ONE_PAGE = 500
+"""
+An editor's preview is made anew at each pause in typing; the oldest go. More than anybody makes while a
+token lasts, so that none ends before its time.
+"""
 
 KINDS = {"faqquestionpage": "question", "faqsectionpage": "section", "faqindexpage": "index"}
 """What the API calls the page types that it gives drafts of."""
@@ -43,8 +48,9 @@ class PreviewDraft(models.Model):
     """
     What one person saw of one page in one language before it was published, saved or not.
 
-    It holds what was on the screen and where the page stood then: its draft is withdrawn as soon as the
-    page gets another revision or is published, and goes with the page and with the person's account.
+    It holds what was on the screen and where the page stood then: it is withdrawn as soon as the page is
+    published or unpublished, and goes with the page and with the person's account. Saving does not end it:
+    the editor saves by itself at each pause in typing.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -140,8 +146,8 @@ def keep_draft(page: Any, user: Any) -> PreviewDraft:
         draft.made_at = timezone.now()
         draft.save()
         own = PreviewDraft.objects.filter(user_id=user.pk, anchor=anchor).order_by("-made_at", "-pk")
-        kept = list(own.values_list("pk", flat=True)[:KEPT_FOR_ONE_PAGE])
-        PreviewDraft.objects.filter(user_id=user.pk, anchor=anchor).exclude(pk__in=kept).delete()
+        too_many = list(own.values_list("pk", flat=True)[KEPT_FOR_ONE_PAGE:])
+        PreviewDraft.objects.filter(pk__in=too_many).delete()
     return draft
 
 
@@ -159,8 +165,8 @@ def find_draft(token: str) -> PreviewDraft:
     The draft that a token opens. 2 queries; none for what this site did not sign.
 
     Raises ``UnknownTokenError`` for anything else, ``ExpiredTokenError`` once the time is over or the
-    draft was withdrawn: the page was saved anew, published, unpublished or deleted, or its author has
-    no account any more.
+    draft was withdrawn: the page was published, unpublished or deleted, or its author has no account
+    any more.
     """
     prefix, signed = token[: len(PREFIX)], token[len(PREFIX) :]
     if prefix != PREFIX:
@@ -178,8 +184,8 @@ def find_draft(token: str) -> PreviewDraft:
     )
     if draft is None or draft._bound_to() != bound_to:
         raise ExpiredTokenError
-    found, standing = _standing(draft.translation_key, draft.locale_id)
-    if standing != (draft.latest_revision, draft.live_revision) or draft.is_of_new_page != (found is None):
+    _found, (_latest, live) = _standing(draft.translation_key, draft.locale_id)
+    if live != draft.live_revision:
         raise ExpiredTokenError
     return draft
 
@@ -196,12 +202,14 @@ def lead_to_front_end(page: Any, request: HttpRequest | None) -> HttpResponse | 
     ``None`` where this site has no front end, or the page has no form in the API: then the preview is
     the site's own. Whoever calls this has made sure that the person may see this draft.
     """
-    if not settings.FAQ_PREVIEW_URL or request is None or page._meta.model_name not in KINDS:
+    if request is None or page._meta.model_name not in KINDS:
+        return None
+    code = page.locale.language_code
+    address = preview_address(page, code)
+    if not address:
         return None
     draft = keep_draft(page, request.user)
-    code = draft.locale.language_code
     query = urlencode({"token": draft.token, "type": draft.kind, "locale": code})
-    address = settings.FAQ_PREVIEW_URL.replace("{locale}", code)
     return HttpResponseRedirect(
         f"{address}?{query}", headers={"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
     )

@@ -73,21 +73,6 @@ def is_web_address(url: str) -> bool:
 if not is_web_address(BASE_URL):
     raise ImproperlyConfigured(f"BASE_URL {BASE_URL!r} must begin with https:// or http:// and name a host.")
 
-# Where editors see drafts on a front end; by the environment alone, for it is sent the tokens of drafts.
-FAQ_PREVIEW_URL = setting("PREVIEW_URL", "")
-if FAQ_PREVIEW_URL and (
-    not is_web_address(FAQ_PREVIEW_URL)
-    or set("@?#\\") & set(FAQ_PREVIEW_URL)
-    or not (FAQ_PREVIEW_URL.isascii() and FAQ_PREVIEW_URL.isprintable() and " " not in FAQ_PREVIEW_URL)
-    or "{" in urlsplit(FAQ_PREVIEW_URL).netloc
-    or set("{}") & set(FAQ_PREVIEW_URL.replace("{locale}", ""))
-):
-    # The value stays untold: it may hold a password.
-    raise ImproperlyConfigured(
-        "PREVIEW_URL must begin with https:// or http://, name a host, and hold no user, password, query or "
-        "fragment. {locale} in its path becomes the language: https://www.example.org/{locale}/preview."
-    )
-
 ALLOWED_HOSTS = [
     host.strip() for host in setting("ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{VISITED_HOST}").split(",")
 ]

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from site_cms.settings.base import *  # noqa: F403 (settings are layered by star import)
-from site_cms.settings.base import BASE_URL, DATABASES, FAQ_PREVIEW_URL, INSTALLED_APPS, env
+from site_cms.settings.base import BASE_URL, DATABASES, INSTALLED_APPS, env
 
 REQUIRED = {
     "SECRET_KEY": "a long random string, the same on every machine of the site",
@@ -18,8 +18,6 @@ if missing:
     raise ImproperlyConfigured("Set these environment variables: " + "; ".join(missing) + ".")
 if urlsplit(BASE_URL).scheme != "https":
     raise ImproperlyConfigured(f"BASE_URL {BASE_URL!r} must begin with https://.")
-if FAQ_PREVIEW_URL and urlsplit(FAQ_PREVIEW_URL).scheme != "https":
-    raise ImproperlyConfigured("PREVIEW_URL must begin with https://: drafts would travel in the open.")
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")

@@ -22,6 +22,7 @@ from wagtail_localize.segments.ingest import ingest_segments
 from wagtail_localize.strings import StringValue
 
 from faq_pages.admin.translations.access import Place, for_translators
+from faq_pages.models.front_end import preview_address
 from faq_pages.models.preview_draft import lead_to_front_end
 
 # Private characters, which no text of ours may hold: they come through every template unescaped.
@@ -43,7 +44,7 @@ def preview(request: HttpRequest, place: Place) -> HttpResponse:
     code = settings.LANGUAGE_CODE if of == "source" else place.locale.language_code
     missing = _("Not translated yet, or unfinished")
     try:
-        if of not in {"source", "translation"} and settings.FAQ_PREVIEW_URL:
+        if of not in {"source", "translation"} and place.page is not None and preview_address(place.page, code):
             elsewhere = lead_to_front_end(translated_page(place.translation, mark_missing=False), request)
             if elsewhere:
                 return elsewhere
