@@ -36,8 +36,8 @@ COSTS = {
 }
 """
 The whole FAQ: the content version and the sites, 2. What is published costs one query each time it is asked: what
-hides pages. Index: 2. Sections and questions: 3. Answers: pages of actions, images, renditions. Alternates: 2. Links: keys, and 2.
-Facts: 1. Related: rows, and 2. In a language with a chain the index is looked for once more.
+hides pages. Index: 2. Sections and questions: 3. Answers: pages of actions, images, renditions. Alternates: 2.
+Links: keys, and 2. Facts: 1. Related: rows, and 2. In a language with a chain the index is looked for once more.
 
 Languages: the version, the sites, what hides pages, number of questions, number in each state. Addresses: the
 version, the site's root, the page by its slugs, its type and languages. Changes: the sites, the log's state and its

@@ -2,27 +2,20 @@
 
 import http.client
 import json
-import os
-import signal
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from hashlib import sha256
 from itertools import count, islice, repeat
-from pathlib import Path
 from threading import Barrier
 from uuid import UUID
 
 import pytest
 
-from tests.copies import copied_database, rows
-from tests.postgres import free_port
-from tests.running import wait_for
+from tests.copies import copied_database, rows, served_copy
 
-ROOT = Path(__file__).resolve().parent.parent
+pytestmark = pytest.mark.django_db
+
 CROWD = 12
-SERVER = "-m granian --interface wsgi --workers 2 --blocking-threads 4 --no-access-log --log-level warning --port"
+SETTINGS = {"TRUSTED_PROXIES": "1", "PROOF_DIFFICULTY": "4"}
 
 
 @pytest.fixture(scope="module")
@@ -38,26 +31,8 @@ def database(django_db_setup, folder):
 
 @pytest.fixture(scope="module")
 def port(database, folder):
-    with server(database, folder) as port:
+    with served_copy(database, folder, **SETTINGS) as port:
         yield port
-
-
-@contextmanager
-def server(database, folder):
-    """Runs for the length of a block, behind one proxy that it trusts. Gives its port."""
-    kept = {name: value for name, value in os.environ.items() if name not in {"DJANGO_SETTINGS_MODULE", "BASE_URL"}}
-    own = {"DJANGO_SETTINGS_MODULE": "site_cms.settings.dev", "DATABASE_URL": database, "DATA_DIR": str(folder)}
-    own |= {"TRUSTED_PROXIES": "1", "PROOF_DIFFICULTY": "4"}
-    port = free_port()
-    command = [sys.executable, *SERVER.split(), str(port), "site_cms.wsgi:application"]
-    with (folder / "log").open("a") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=kept | own, stdout=log, stderr=log)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/health/ready", process, folder / "log")
-        yield port
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=20)
 
 
 def send(port, method, path, body=None, **headers):
@@ -157,7 +132,7 @@ def test_a_proof_stays_spent_for_another_server(port, database, folder, kept):
     solved = proof(port)
     assert at_once(port, ENQUIRIES, [enquiry(1, solved)]) == [202]
 
-    with server(database, folder) as other:
+    with served_copy(database, folder, **SETTINGS) as other:
         assert at_once(other, ENQUIRIES, [enquiry(2, solved)]) == [403]
         assert at_once(other, ENQUIRIES, [enquiry(3, proof(port))]) == [202]
     assert kept() == 2

@@ -1,12 +1,17 @@
 """Where readers see the pages of a site when a front end of its own shows them."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.models import Page
+
+from faq_pages.links import place_on_site
 
 
 @register_setting(icon="globe")
