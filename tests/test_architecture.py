@@ -9,12 +9,13 @@ ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "faq_pages"
 
 LAYERS = [
-    {"bidi", "languages", "published", "renditions", "video", "yaml_files"},
+    {"bidi", "languages", "published", "outgoing", "renditions", "video", "yaml_files"},
     {"links", "language_checks"},
     {"blocks"},
     {"models"},
     {"background"},
-    {"translation", "search", "delivery", "visitors", "accounts", "rendition_tasks"},
+    {"translation", "search", "visitors", "accounts", "rendition_tasks"},
+    {"delivery"},
     {"importers", "addresses"},
     {"api", "views", "redirects", "admin", "management", "templatetags", "signals"},
     {"apps", "wagtail_hooks"},

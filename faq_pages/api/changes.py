@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from faq_pages.api.parameters import requested_locale
 from faq_pages.api.problems import Problem, ProblemSerializer
 from faq_pages.api.schema import API_PREFIX
-from faq_pages.api.sites import SITE, call_url, requested_site
+from faq_pages.api.sites import SITE, requested_site
 from faq_pages.api.views import FaqApiView
 from faq_pages.delivery import freshness
 from faq_pages.delivery.changes import Changes, CursorError, CursorExpiredError, OtherSiteError, changes_since
@@ -97,7 +97,7 @@ def answer(request: Request, changes: Changes, site: ServedSite, code: str, limi
             "changes": [described(row, kind, site) for row, kind in changes.rows],
             "cursor": changes.cursor,
             "complete": changes.is_complete,
-            "next": None if changes.is_complete else call_url(reverse("api:changes"), site, **further),
+            "next": None if changes.is_complete else site.call_url(reverse("api:changes"), **further),
         }
     ).data
     # The cursor names the state of the log; with what was asked for it names the answer.
@@ -116,5 +116,5 @@ def described(row: ContentChange, kind: str, site: ServedSite) -> dict[str, Any]
         "key": row.key,
         "locale": row.language_code,
         "at": row.at,
-        "api_url": None if row.removed else call_url(path, site, locale=row.language_code),
+        "api_url": None if row.removed else site.call_url(path, locale=row.language_code),
     }

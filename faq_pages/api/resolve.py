@@ -15,7 +15,7 @@ from faq_pages.addresses.living import KINDS, Living, living_at
 from faq_pages.addresses.redirections import Redirection
 from faq_pages.addresses.written import MAX_LENGTH, AddressError, read_address, with_query
 from faq_pages.api.problems import Problem, ProblemSerializer
-from faq_pages.api.sites import SITE, call_url, own_addresses, requested_site
+from faq_pages.api.sites import SITE, own_addresses, requested_site
 from faq_pages.api.views import FaqApiView
 from faq_pages.languages import language_codes, preferred_language_code
 from faq_pages.links import absolute
@@ -159,9 +159,9 @@ def api_url(page: Page, site: ServedSite) -> str | None:
     """The call that answers with the content of a page, exactly in its language; ``None`` where there is none."""
     code = page.locale.language_code
     if isinstance(page, FaqQuestionPage):
-        return call_url(reverse("api:question", args=[page.translation_key]), site, locale=code)
+        return site.call_url(reverse("api:question", args=[page.translation_key]), locale=code)
     if isinstance(page, FaqSectionPage):
-        return call_url(reverse("api:section", args=[page.translation_key]), site, locale=code)
+        return site.call_url(reverse("api:section", args=[page.translation_key]), locale=code)
     if isinstance(page, FaqIndexPage):
-        return call_url(reverse("api:faq"), site, locale=code)
+        return site.call_url(reverse("api:faq"), locale=code)
     return None

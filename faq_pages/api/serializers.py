@@ -17,7 +17,6 @@ from faq_pages.api.blocks import ANSWER_BLOCK, HTML
 from faq_pages.api.formats import Format, answer_as
 from faq_pages.api.members import Members
 from faq_pages.api.parameters import RequestedLocale
-from faq_pages.api.sites import call_url
 from faq_pages.languages import Language, fallback_codes, language, language_codes
 from faq_pages.links import Links, absolute, public_html
 from faq_pages.models import FaqQuestionPage, FaqSectionPage
@@ -241,7 +240,7 @@ class QuestionSerializer(ItemSerializer):
         return ReferenceSerializer(related, many=True, context={"reading": self.reading}).data
 
     def api_url(self, page: Any, code: str) -> str | None:
-        return call_url(reverse("api:question", args=[page.translation_key]), self.reading.site, locale=code)
+        return self.reading.site.call_url(reverse("api:question", args=[page.translation_key]), locale=code)
 
 
 class QuestionDetailSerializer(QuestionSerializer):
@@ -270,7 +269,7 @@ class SectionSerializer(ItemSerializer):
         return self.inside("questions", page.questions)
 
     def api_url(self, page: Any, code: str) -> str | None:
-        return call_url(reverse("api:section", args=[page.translation_key]), self.reading.site, locale=code)
+        return self.reading.site.call_url(reverse("api:section", args=[page.translation_key]), locale=code)
 
 
 class FaqSerializer(ItemSerializer):

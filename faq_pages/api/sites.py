@@ -1,12 +1,9 @@
 """Which of the sites a client means."""
 
-from urllib.parse import urlencode
-
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from faq_pages.api.problems import Problem, quoted
-from faq_pages.links import absolute
 from faq_pages.models.served_site import ServedSite, served_sites
 
 SITE = OpenApiParameter(
@@ -36,13 +33,6 @@ def requested_site(request: Request) -> ServedSite:
     if not sites or not sites[0].site.is_default_site:
         raise Problem(404, "There is no default site here yet. Name one with the parameter 'site'.")
     return sites[0]
-
-
-def call_url(path: str, site: ServedSite, **parameters: str) -> str:
-    """The full address of a call of the API, which names the site unless it is the default one."""
-    named = {} if site.site.is_default_site else {"site": site.name}
-    query = urlencode({**parameters, **named}, safe=":")
-    return absolute(path) + (f"?{query}" if query else "")
 
 
 def own_addresses(served: ServedSite) -> set[str]:

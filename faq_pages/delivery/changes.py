@@ -15,6 +15,7 @@ from django.utils import timezone
 from faq_pages.background.sweeps import every
 from faq_pages.delivery.fingerprints import Fingerprint, Item, fingerprints
 from faq_pages.delivery.version import content_version, sum_up, touch
+from faq_pages.delivery.webhooks.outbox import announce, happening
 from faq_pages.models import ChangeLog, ContentChange
 
 KEPT = timedelta(days=90)
@@ -93,15 +94,19 @@ def _write(log: ChangeLog, version: int, seen: dict[Item, Fingerprint]) -> int:
     at = timezone.now()
     known = {(row.site_id, row.key, row.language_code): row for row in ContentChange.objects.all()}
     changed = []
+    happenings = []
     for item, row in known.items():
         if item not in seen and not row.removed:
+            happenings.append(happening(row, None))
             row.removed, row.fingerprint = True, ""
             changed.append(row)
     for item, fingerprint in seen.items():
         row = known.get(item) or ContentChange(site_id=item[0], key=item[1], language_code=item[2], removed=True)
         if row.removed or row.fingerprint != fingerprint.digest:
+            happenings.append(happening(row, fingerprint))
             changed.append(row)
             row.page_type, row.fingerprint = fingerprint.page_type, fingerprint.digest
+            row.state, row.published_at = fingerprint.state, fingerprint.published_at
     for number, row in enumerate(changed, start=log.sequence + 1):
         is_public = bool(row.fingerprint)
         if row.removed and is_public:
@@ -112,6 +117,8 @@ def _write(log: ChangeLog, version: int, seen: dict[Item, Fingerprint]) -> int:
         touch(now=at)
         version += 1
     _save(changed)
+    if happenings:
+        announce(happenings, at)
     log.sequence += len(changed)
     log.version = version
     log.save(update_fields=["sequence", "version"])
@@ -121,6 +128,7 @@ def _write(log: ChangeLog, version: int, seen: dict[Item, Fingerprint]) -> int:
 
 def _save(rows: list[ContentChange]) -> None:
     fields = ["page_type", "sequence", "published_sequence", "removed", "fingerprint", "at"]
+    fields += ["state", "published_at"]
     ContentChange.objects.bulk_create(
         rows_without_ids(rows),
         update_conflicts=True,

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -35,6 +36,7 @@ from faq_pages.models import (
 from faq_pages.models.base import FaqPage
 from faq_pages.models.served_site import ServedSite, served_sites
 from faq_pages.published import in_place, published
+from faq_pages.translation.states import with_state
 
 TYPES: dict[str, type[FaqPage]] = {"index": FaqIndexPage, "section": FaqSectionPage, "question": FaqQuestionPage}
 """What a mirror keeps, by the names in the API."""
@@ -52,6 +54,10 @@ Item = tuple[int, UUID, str]
 class Fingerprint:
     page_type: str
     digest: str
+    state: str
+    published_at: datetime | None
+    url_path: str
+    """In the source's tree."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,9 @@ class PublicPage:
     path: str
     """In the source's tree, as is ``url_path``."""
     url_path: str
+    state: str
     facts: tuple[Any, ...]
+    """The time of the last publication first."""
 
 
 def fingerprints() -> dict[Item, Fingerprint]:
@@ -101,7 +109,9 @@ class Snapshot:
             for page in self.pages:
                 if root and page.path.startswith(root) and page.pk in self.types:
                     digest = sha256(repr(self.look(page, site)).encode()).hexdigest()
-                    yield (site.site.pk, page.key, page.code), Fingerprint(self.types[page.pk], digest)
+                    item = (site.site.pk, page.key, page.code)
+                    kind = self.types[page.pk]
+                    yield item, Fingerprint(kind, digest, page.state, page.facts[0], page.url_path)
 
     def look(self, page: PublicPage, site: ServedSite) -> tuple[Any, ...]:
         """Everything that the API can say of a page to readers of a site, or that it is made from."""
@@ -154,12 +164,12 @@ def public_pages() -> Iterator[PublicPage]:
         "translation_record__source_change_id",
         "translation_record__untranslated",
     )
-    pages = in_place(published(Page.objects.filter(locale__language_code__in=language_codes())))
+    pages = with_state(in_place(published(Page.objects.filter(locale__language_code__in=language_codes()))))
     rows = pages.order_by("source_path", "locale__language_code").values_list(
-        "pk", "translation_key", "locale__language_code", "title", "source_path", "source_url_path", *facts
+        "pk", "translation_key", "locale__language_code", "title", "source_path", "source_url_path", "state", *facts
     )
-    for pk, key, code, title, path, url_path, *rest in rows:
-        yield PublicPage(pk, key, code, title, path, url_path, tuple(rest))
+    for pk, key, code, title, path, url_path, state, *rest in rows:
+        yield PublicPage(pk, key, code, title, path, url_path, state, tuple(rest))
 
 
 def contents() -> tuple[dict[int, str], dict[int, Sequence[Any]]]:

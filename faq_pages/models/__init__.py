@@ -15,6 +15,7 @@ from faq_pages.models.review import DismissedWarning, Review
 from faq_pages.models.source_change import Significance, SourceChange, SourceReading
 from faq_pages.models.translation_record import TranslationRecord
 from faq_pages.models.visitors import Claim, Enquiry, Feedback
+from faq_pages.models.webhooks import WebhookDelivery, WebhookEndpoint, WebhookEvent
 from faq_pages.models.worker import Sweep, Worker
 
 __all__ = [
@@ -48,5 +49,8 @@ __all__ = [
     "SourceReading",
     "Sweep",
     "TranslationRecord",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookEvent",
     "Worker",
 ]

@@ -51,6 +51,8 @@ class ContentChange(models.Model):
     published_sequence = models.PositiveBigIntegerField(_("number of the publication"))
     removed = models.BooleanField(_("removed"), default=False)
     fingerprint = models.CharField(_("fingerprint"), max_length=64)
+    state = models.CharField(_("state"), max_length=10, blank=True)
+    published_at = models.DateTimeField(_("published at"), null=True)
     at = models.DateTimeField(_("time"))
 
     class Meta:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import F
 from wagtail.models import Page, Site
 
-from faq_pages.links import place_on_site, site_path, source_place
+from faq_pages.links import absolute, path_of_place, place_on_site, source_place
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,18 @@ class ServedSite:
 
         On this site if it is there, else on its own. Pages are to be read with ``in_place``.
         """
-        on, _place = place_on_site(source_place(page), self.site.pk)
-        return self.page_urls.get(on, settings.BASE_URL) + site_path(page, language_code, self.site.pk)
+        return self.address_of_place(source_place(page), language_code or page.locale.language_code)
+
+    def address_of_place(self, place: str, language_code: str) -> str:
+        """The same, of a place in the source's tree."""
+        on, _place = place_on_site(place, self.site.pk)
+        return self.page_urls.get(on, settings.BASE_URL) + path_of_place(place, language_code, self.site.pk)
+
+    def call_url(self, path: str, **parameters: str) -> str:
+        """The full address of a call of the API, which names the site unless it is the default one."""
+        named = {} if self.site.is_default_site else {"site": self.name}
+        query = urlencode({**parameters, **named}, safe=":")
+        return absolute(path) + (f"?{query}" if query else "")
 
 
 def server_url(site: Site) -> str:

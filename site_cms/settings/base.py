@@ -1,6 +1,7 @@
 """Settings that hold everywhere. The environment variables are explained in docs/operators.md."""
 
 import tempfile
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -265,6 +266,19 @@ def whole_number(name: str, default: str, lowest: int, highest: int) -> int:
 
 FAQ_TRUSTED_PROXIES = whole_number("TRUSTED_PROXIES", "0", 0, 10)
 FAQ_PROOF_DIFFICULTY = whole_number("PROOF_DIFFICULTY", "14", 1, 24)
+
+# --- Webhooks -----------------------------------------------------------------------------------
+
+# Messages go to addresses that administrators enter: they must not lead to what this server alone can reach.
+FAQ_WEBHOOK_HTTP = env.bool("WEBHOOK_HTTP", default=False)
+FAQ_WEBHOOK_NETWORKS = [text.strip() for text in setting("WEBHOOK_NETWORKS", "").split(",") if text.strip()]
+for text in FAQ_WEBHOOK_NETWORKS:
+    try:
+        ip_network(text)
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"WEBHOOK_NETWORKS: {text!r} is no network. Networks look like 10.1.2.0/24 or fd00::/8."
+        ) from None
 
 # --- Logs ---------------------------------------------------------------------------------------
 

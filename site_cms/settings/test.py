@@ -12,6 +12,8 @@ atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 os.environ["CONTENT_DIR"] = f"{os.environ['DATA_DIR']}/content"
 os.environ["BASE_URL"] = "http://testserver"
 os.environ["MACHINE_ENGINE"] = ""
+os.environ["WEBHOOK_HTTP"] = ""
+os.environ["WEBHOOK_NETWORKS"] = ""
 
 from site_cms.settings.base import *  # noqa: E402, F403 (DATA_DIR has to be set before)
 from site_cms.settings.base import DATA_DIR, DATABASES, FAQ_CONTENT_DIR, ROOT_DIR, TASKS  # noqa: E402 (as above)

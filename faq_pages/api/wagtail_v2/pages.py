@@ -22,7 +22,7 @@ from faq_pages.addresses.living import living_at
 from faq_pages.addresses.written import AddressError, read_address
 from faq_pages.api.parameters import known_code
 from faq_pages.api.problems import Problem
-from faq_pages.api.sites import call_url, own_addresses, requested_site
+from faq_pages.api.sites import own_addresses, requested_site
 from faq_pages.api.wagtail_v2.parameters import FORM, moment, number, short_text
 from faq_pages.api.wagtail_v2.views import LISTING, PublicAPIViewSet, PublicDetailUrlField, PublicSerializer
 from faq_pages.languages import language_codes
@@ -73,7 +73,7 @@ class PageDetailUrlField(PublicDetailUrlField):
     """With the site, where it is not the default one."""
 
     def get_attribute(self, instance: Any) -> str:
-        return call_url(self.context["router"].get_object_detail_urlpath(Page, instance.pk), self.context["served"])
+        return self.context["served"].call_url(self.context["router"].get_object_detail_urlpath(Page, instance.pk))
 
 
 class WholePageField(Field):
@@ -144,7 +144,7 @@ def short_form(page: Page, context: Any) -> dict[str, Any]:
         "id": page.pk,
         "meta": {
             "type": model._meta.label if model else None,
-            "detail_url": call_url(context["router"].get_object_detail_urlpath(Page, page.pk), context["served"]),
+            "detail_url": context["served"].call_url(context["router"].get_object_detail_urlpath(Page, page.pk)),
             "html_url": context["served"].address(page),
         },
         "title": page.title,

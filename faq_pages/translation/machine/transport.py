@@ -1,94 +1,21 @@
 """One question to an engine over HTTP: it ends in time, follows no redirect, and reads no more than it must."""
 
-import contextlib
 import json
-import socket
-import threading
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from types import TracebackType
 from typing import Any
 
 import requests
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
-from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
+
+from faq_pages.outgoing.watch import Watch, WatchedAdapter, seconds_to_wait
 
 from .errors import MachineTranslationError, NonsenseError
 
 CONNECT_SECONDS = 5.0
 MAX_BYTES = 4 * 1024 * 1024
 CHUNK_BYTES = 64 * 1024
-
-
-class Watch:
-    """
-    Ends every conversation held over its connections when the time is over.
-
-    The timeouts of ``requests`` hold for each read, so a server that sends one byte now and then would
-    keep us for hours: while it shakes hands, in the headers, or in the body.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        self.expired = False
-        self._sockets: list[socket.socket] = []
-        self._timer = threading.Timer(seconds, self._expire)
-        self._timer.daemon = True
-
-    def __enter__(self) -> "Watch":
-        self._timer.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self._timer.cancel()
-        self._timer.join()
-        for twin in self._sockets:
-            twin.close()
-
-    def add(self, connection: socket.socket) -> socket.socket:
-        # A second handle of the same connection: TLS takes the first one away from us.
-        self._sockets.append(connection.dup())
-        if self.expired:
-            self._expire()
-        return connection
-
-    def _expire(self) -> None:
-        self.expired = True
-        for twin in self._sockets:
-            with contextlib.suppress(OSError):
-                twin.shutdown(socket.SHUT_RDWR)
-
-
-class WatchedAdapter(HTTPAdapter):
-    """Lets a watch know every connection that is made."""
-
-    def __init__(self, watch: Watch) -> None:
-        self.watch = watch
-        super().__init__()
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        watch = self.watch
-
-        class Plain(HTTPConnection):
-            def _new_conn(self) -> socket.socket:
-                return watch.add(super()._new_conn())
-
-        class Secure(HTTPSConnection):
-            def _new_conn(self) -> socket.socket:
-                return watch.add(super()._new_conn())
-
-        class PlainPool(HTTPConnectionPool):
-            ConnectionCls = Plain
-
-        class SecurePool(HTTPSConnectionPool):
-            ConnectionCls = Secure
-
-        self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
 
 
 @sensitive_variables("body", "headers")
@@ -184,13 +111,13 @@ def refusal(service: str, status: int, retry_after: str | None) -> MachineTransl
         return MachineTranslationError(
             _("%(service)s asks for a pause: there were too many requests. Try again later.") % values,
             retryable=True,
-            retry_after=_seconds(retry_after),
+            retry_after=seconds_to_wait(retry_after),
         )
     if status >= 500:
         return MachineTranslationError(
             _("%(service)s has a fault of its own (HTTP %(status)d). Try again later.") % values,
             retryable=True,
-            retry_after=_seconds(retry_after),
+            retry_after=seconds_to_wait(retry_after),
         )
     if 300 <= status < 400:
         text = _("%(service)s sends us to another address, where we do not follow. Set MACHINE_URL to the right one.")
@@ -205,18 +132,3 @@ def refusal(service: str, status: int, retry_after: str | None) -> MachineTransl
     else:
         text = _("%(service)s refused the request (HTTP %(status)d). Check MACHINE_URL and MACHINE_KEY.")
     return MachineTranslationError(text % values)
-
-
-def _seconds(retry_after: str | None) -> float | None:
-    """Read a ``Retry-After`` header: seconds, or a date. ``None`` when it is missing or says nothing."""
-    if not retry_after:
-        return None
-    if retry_after.isascii() and retry_after.isdecimal():
-        return float(retry_after[:9])
-    try:
-        moment = parsedate_to_datetime(retry_after)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
