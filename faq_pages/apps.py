@@ -17,9 +17,10 @@ class FaqPagesConfig(AppConfig):
         from faq_pages import language_checks, rendition_tasks, signals  # noqa: F401
         from faq_pages.admin.policy import SourcePagePermissionPolicy
         from faq_pages.admin.visitors import PostedPermissionPolicy
+        from faq_pages.admin.webhooks import DeliveryPermissionPolicy
         from faq_pages.background import recovery  # noqa: F401
         from faq_pages.delivery import watch  # noqa: F401
-        from faq_pages.models import Enquiry, Feedback
+        from faq_pages.models import Enquiry, Feedback, WebhookDelivery
         from faq_pages.translation import bulk, digest, drafts, files, job_runner, tasks  # noqa: F401
         from faq_pages.visitors import retention  # noqa: F401
 
@@ -33,3 +34,4 @@ class FaqPagesConfig(AppConfig):
         register_permission_policy(Page, SourcePagePermissionPolicy(Page))
         for model in (Enquiry, Feedback):
             register_permission_policy(model, PostedPermissionPolicy(model))
+        register_permission_policy(WebhookDelivery, DeliveryPermissionPolicy(WebhookDelivery))

@@ -23,6 +23,7 @@ from faq_pages.admin.translations.mine import MyTranslationsPanel
 from faq_pages.admin.translations.terms import TermsViewSetGroup
 from faq_pages.admin.visitors import VisitorsViewSetGroup
 from faq_pages.admin.wagtail_localize import withdraw_screens
+from faq_pages.admin.webhooks import UndeliveredPanel, WebhooksViewSetGroup
 
 withdraw_screens()
 
@@ -64,6 +65,11 @@ def add_links_without_destination(request: HttpRequest, panels: list[Any]) -> No
 
 
 @hooks.register("construct_homepage_panels")
+def add_undelivered_messages(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(UndeliveredPanel())
+
+
+@hooks.register("construct_homepage_panels")
 def add_my_translations(request: HttpRequest, panels: list[Any]) -> None:
     panels.append(MyTranslationsPanel(request.user))
 
@@ -91,6 +97,11 @@ def add_terms() -> TermsViewSetGroup:
 @hooks.register("register_admin_viewset")
 def add_what_visitors_sent() -> VisitorsViewSetGroup:
     return VisitorsViewSetGroup()
+
+
+@hooks.register("register_admin_viewset")
+def add_webhooks() -> WebhooksViewSetGroup:
+    return WebhooksViewSetGroup()
 
 
 @hooks.register("register_account_settings_panel")

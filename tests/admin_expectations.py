@@ -155,6 +155,21 @@ GROUPS = {
         enquiry/results/
         enquiry/edit/<int:pk>/
         enquiry/delete/<int:pk>/
+        webhookendpoint/
+        webhookendpoint/results/
+        webhookendpoint/new/
+        webhookendpoint/edit/<int:pk>/
+        webhookendpoint/delete/<int:pk>/
+        webhookendpoint/history/<int:pk>/
+        webhookendpoint/history-results/<int:pk>/
+        webhookendpoint/usage/<int:pk>/
+        webhookendpoint/secret/<int:pk>/
+        webhookendpoint/ping/<int:pk>/
+        webhookendpoint/again/<int:pk>/
+        webhookdelivery/
+        webhookdelivery/results/
+        webhookdelivery/inspect/<int:pk>/
+        webhookdelivery/again/<int:pk>/
         api/main/^pages/<int:pk>/
         api/main/^pages/<int:pk>/action/<str:action_name>/
         pages/<int:parent_page_id>/

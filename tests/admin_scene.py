@@ -37,6 +37,8 @@ from faq_pages.models import (
     LanguageRole,
     LinkPage,
     ProtectedName,
+    WebhookDelivery,
+    WebhookEndpoint,
 )
 from faq_pages.translation.desk import source_pages
 from faq_pages.translation.files import export_pages, stage_import
@@ -212,6 +214,7 @@ def build_scene(everybody: dict[str, object]) -> Scene:
         "job_id": uploaded_file(everybody["translator"], spanish).pk,
     }
     role_group = LanguageRole.objects.get(locale=spanish, role="translator").group
+    message = parked_message()
     by_prefix = {
         "api/main/^pages/": {"pk": page.pk, "action_name": "publish"},
         "api/main/^documents/": {"pk": document.pk},
@@ -236,6 +239,8 @@ def build_scene(everybody: dict[str, object]) -> Scene:
         "glossaryterm/": {"pk": GlossaryTerm.objects.create(source="polling place").pk},
         "protectedname/": {"pk": ProtectedName.objects.create(name="Golden State").pk},
         "feedback/": {"pk": Feedback.objects.create(page=page, language="es", kind="helpful").pk},
+        "webhookendpoint/": {"pk": message.endpoint_id},
+        "webhookdelivery/": {"pk": message.pk},
         "enquiry/": {"pk": Enquiry.objects.create(text="Why?", language="es", email="ana@example.org").pk},
     }
     source = FaqQuestionPage.objects.get(translation_key=page.translation_key, locale=Locale.get_default())
@@ -257,6 +262,15 @@ def uploaded_file(user: object, locale: Locale) -> Job:
     """A file that waits for its owner's yes."""
     content = str(export_pages(source_pages(), locale)).encode()
     return stage_import(content, name="es.po", locale=locale, user=user)
+
+
+def parked_message() -> WebhookDelivery:
+    """One that was given up."""
+    endpoint = WebhookEndpoint.objects.create(name="Mirror", address="https://hooks.example.org/")
+    now = timezone.now()
+    return WebhookDelivery.objects.create(
+        endpoint=endpoint, event="ping", status="parked", created_at=now, due_at=now, give_up_at=now
+    )
 
 
 def workflow_for(everybody: dict[str, object]) -> tuple[Workflow, GroupApprovalTask]:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from wagtail.models import Locale
 
+from faq_pages.delivery.webhooks import resending
 from faq_pages.importers.document import DocumentError, FaqDocument, read_document
 from faq_pages.importers.report import LoadReport, Progress, silent
 from faq_pages.importers.source import SourceLoader
@@ -72,6 +73,7 @@ def load(
     locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in language_codes()}
     if terms is not None and seed_terms(terms):
         allow_editors()
+        resending.allow_editors()
     for locale in locales.values():
         ensure_groups(locale)
     pages = SourceLoader(document, locales[settings.LANGUAGE_CODE], report).load()

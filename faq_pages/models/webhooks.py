@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +72,15 @@ class WebhookEndpoint(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @admin.display(description=_("condition"))
+    def condition(self) -> Any:
+        """How it fares, in words."""
+        if self.is_gone:
+            return _("Taken out of use: its address answered that it is gone (HTTP 410)")
+        if not self.active:
+            return _("Not active")
+        return _("Fails; it is tried again") if self.retry_at else _("Active")
+
     def clean(self) -> None:
         super().clean()
         try:
@@ -117,11 +127,10 @@ class WebhookDelivery(models.Model):
     def __str__(self) -> str:
         return f"{self.event} ({self.pk})"
 
+    @admin.display(description=_("last problem"))
     def problem(self) -> Any:
         """The last problem in words, with the status of HTTP if there was one."""
         if not self.fault:
             return ""
         text = self.get_fault_display()
         return f"{text} (HTTP {self.answered})" if self.answered else text
-
-    problem.short_description = _("last problem")  # type: ignore[attr-defined]

@@ -78,9 +78,11 @@ def check_address(url: str) -> None:
         raise AddressRefusedError(_("The address must begin with https://."))
     if "@" in parts.netloc or "#" in url:
         raise AddressRefusedError(_("Leave out names, passwords and whatever follows “#”."))
-    if port == 0 or not (":" in host or HOST.fullmatch(host)):
+    numeric = spelt_out(host.rstrip("."))
+    # With a colon it is IPv6; one that names an interface leads inside at best.
+    if port == 0 or "%" in host or not (numeric if ":" in host else HOST.fullmatch(host)):
         raise AddressRefusedError(_("This is no web address."))
-    if not all(may_be_called(address) for address in spelt_out(host.rstrip("."))):
+    if not all(may_be_called(address) for address in numeric):
         raise AddressRefusedError(_("The address leads inside, where nothing may be sent."))
 
 
