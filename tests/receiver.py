@@ -1,6 +1,7 @@
 """A receiver of webhooks on this machine: it checks signatures by itself, and misbehaves when asked to."""
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
@@ -42,6 +43,15 @@ def is_signed(secret: str, headers: dict, body: bytes, *, tolerance: int = 300) 
     return any(hmac.compare_digest(good, one) for one in given)
 
 
+def talk(fault: str, file) -> None:
+    """Say more than anybody wants to hear, at once or bit by bit."""
+    while fault == "endless":
+        file.write(b"x" * 65536)
+    for _ in range(300 if fault == "drip" else 0):
+        file.write(b"x")
+        time.sleep(0.1)
+
+
 @contextmanager
 def receiver():
     """A receiver on a free port, until the end of the block."""
@@ -65,19 +75,8 @@ def receiver():
             if here.fault == "busy":
                 self.send_header("Retry-After", "7200")
             self.end_headers()
-            if here.fault == "endless":
-                try:
-                    while True:
-                        self.wfile.write(b"x" * 65536)
-                except OSError:
-                    here.fault = "cut off"
-            if here.fault == "drip":
-                try:
-                    for _ in range(300):
-                        self.wfile.write(b"x")
-                        time.sleep(0.1)
-                except OSError:
-                    pass
+            with contextlib.suppress(OSError):
+                talk(here.fault, self.wfile)
 
         def log_message(self, *args):
             pass
