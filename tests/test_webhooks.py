@@ -294,7 +294,7 @@ def test_writing_messages_costs_the_same_for_one_and_for_many(question, here, dj
         outbox.announce([happening] * 40, timezone.now())
     for _ in range(3):
         endpoint_at(here.url)
-        for number in (1, 40):
+        for number in (1, 20):
             with django_assert_num_queries(3):
                 outbox.announce([happening] * number, timezone.now())
 
@@ -341,9 +341,9 @@ def test_a_failure_is_tried_again_later_and_later_and_parked_after_a_day(here, e
     while status(row) == Status.WAITING:
         sending.send_due()
         attempts.append(timezone.now() - began)
-        for _ in range(10_000):
-            if sending.ready_endpoints(clock(seconds=15)).exists() or status(row) != Status.WAITING:
-                break
+        endpoint.refresh_from_db()
+        row.refresh_from_db()
+        clock(seconds=(max(row.due_at, endpoint.retry_at or row.due_at) - timezone.now()).total_seconds())
 
     assert len(here.messages) == len(attempts) == row.attempts
     assert 12 <= row.attempts <= 20

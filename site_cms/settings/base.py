@@ -267,6 +267,9 @@ def whole_number(name: str, default: str, lowest: int, highest: int) -> int:
 FAQ_TRUSTED_PROXIES = whole_number("TRUSTED_PROXIES", "0", 0, 10)
 FAQ_PROOF_DIFFICULTY = whole_number("PROOF_DIFFICULTY", "14", 1, 24)
 
+# Keys of before: what they signed stays good.
+SECRET_KEY_FALLBACKS = [key for key in setting("SECRET_KEY_FALLBACKS", "").split(",") if key]
+
 # --- Webhooks -----------------------------------------------------------------------------------
 
 # Messages go to addresses that administrators enter: they must not lead to what this server alone can reach.
