@@ -6,12 +6,14 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 # One process for each core; the tests of a file stay together, as they share what is dear to make.
 PARALLEL := -n auto --dist loadfile
+# Each call of the API is a test of its own here.
+FUZZ := -n auto --dist load tests/test_api_fuzz.py
 
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench screenshots messages lock browser postgres node
+.PHONY: help run test fuzz lint bench screenshots messages schema lock browser postgres node
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +26,11 @@ test: $(INSTALLED) browser postgres node ## Install what is needed and run every
 	$(BIN)/python manage.py compile_catalogues
 	$(BIN)/python -m pytest $(PARALLEL) --cov
 	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) -m "not browser"
+
+fuzz: $(INSTALLED) postgres ## Send the API 500 invented requests a call, on SQLite and on PostgreSQL
+	$(BIN)/python manage.py compile_catalogues
+	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-500} $(BIN)/python -m pytest $(FUZZ)
+	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-500} $(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(FUZZ)
 
 lint: $(INSTALLED) ## Check style, types, migrations and production settings
 	$(BIN)/ruff check .
@@ -46,6 +53,10 @@ screenshots: $(INSTALLED) browser ## Take the pictures of the guides anew
 
 messages: $(INSTALLED) ## Collect interface strings into locale/ (needs GNU gettext) and compile them
 	$(BIN)/python manage.py collect_messages
+
+schema: $(INSTALLED) ## Write the API's description, docs/openapi.json, anew
+	$(BIN)/python manage.py compile_catalogues
+	$(BIN)/python manage.py spectacular --format openapi-json --validate --fail-on-warn --file docs/openapi.json
 
 lock: $(INSTALLED) ## Choose the newest allowed versions and write them, with hashes, to requirements*.lock
 	$(BIN)/uv pip compile --upgrade --universal --generate-hashes --no-emit-index-url --no-emit-find-links \

@@ -24,6 +24,17 @@ MOST = 100
 PLACES = {"index": "faq/", "section": "sections/{key}/", "question": "questions/{key}/"}
 """Where each type of page is read."""
 
+SINCE = OpenApiParameter(
+    "since",
+    {"type": "string", "pattern": "^[A-Za-z0-9_-]{0,80}$"},
+    description="A `cursor` from an earlier answer. Without it: all that is public.",
+)
+LIMIT = OpenApiParameter(
+    "limit",
+    {"type": "integer", "minimum": 1, "maximum": MOST, "default": MOST},
+    description="How many changes to give at most.",
+)
+
 
 class ChangeSerializer(serializers.Serializer[Any]):
     """The last thing that happened to a page in one language."""
@@ -52,9 +63,9 @@ class ChangesView(FaqApiView):
         operation_id="changes",
         summary="What was published, changed or removed since",
         parameters=[
-            OpenApiParameter("since", description="A `cursor` from an earlier answer. Without it: all that is public."),
+            SINCE,
             OpenApiParameter("locale", enum=language_codes(), description="Changes in this language alone."),
-            OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": MOST}),
+            LIMIT,
             SITE,
         ],
         responses={

@@ -101,7 +101,7 @@ class ChallengeSerializer(serializers.Serializer[Any]):
 class ProofSerializer(Strict):
     """A solved challenge. It counts once."""
 
-    challenge = PlainText(max_length=200)
+    challenge = PlainText(min_length=1, max_length=200)
     number = WholeNumber(min_value=0, max_value=LARGEST_NUMBER)
 
 
@@ -119,7 +119,10 @@ class FeedbackSerializer(PostedSerializer):
     helpful = Truth(required=False)
     translation_wrong = Truth(required=False)
     block = PlainText(
-        required=False, max_length=36, help_text="The `id` of a block. Without it: the title, or the whole answer."
+        required=False,
+        min_length=1,
+        max_length=36,
+        help_text="The `id` of a block. Without it: the title, or the whole answer.",
     )
     comment = PlainText(required=False, allow_blank=True, max_length=1000)
 
@@ -143,7 +146,7 @@ class FeedbackSerializer(PostedSerializer):
 class EnquirySerializer(PostedSerializer):
     """A question of a visitor's own. Without `email` nobody can answer it in person."""
 
-    text = PlainText(max_length=2000)
+    text = PlainText(min_length=1, max_length=2000)
     email = Email(required=False, allow_blank=True)
 
     def validate_text(self, text: str) -> str:

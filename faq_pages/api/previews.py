@@ -28,6 +28,13 @@ from faq_pages.translation.states import TranslationFacts
 TOKEN = re.compile(r"[\w.\-]{1,400}", re.ASCII)
 """What may be a token; a real one has about 200 characters."""
 
+PARAMETER = OpenApiParameter(
+    "token",
+    {"type": "string", "pattern": r"^[A-Za-z0-9_.\-]{1,400}$"},
+    required=True,
+    description="As the editor's preview hands it over.",
+)
+
 HEADERS = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex",
@@ -53,7 +60,7 @@ class PreviewView(FaqApiView):
             "The same object as the public call gives for a page of this type once it is published: a question "
             "(it has `answer`), a section (`questions`) or the whole FAQ (`sections`). Never cached."
         ),
-        parameters=[OpenApiParameter("token", required=True, description="As the editor's preview hands it over.")],
+        parameters=[PARAMETER],
         responses={
             200: PolymorphicProxySerializer(
                 component_name="Draft",

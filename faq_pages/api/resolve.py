@@ -26,7 +26,11 @@ from faq_pages.translation.states import State
 PATH = OpenApiParameter(
     "path",
     required=True,
-    type={"type": "string", "minLength": 1, "maxLength": MAX_LENGTH},
+    type={
+        "type": "string",
+        "maxLength": MAX_LENGTH,
+        "pattern": r"^(/|[Hh][Tt][Tt][Pp][Ss]?://[^/])[^\u0000-\u001f\u007f]*$",
+    },
     description=(
         "An address on the site as it stands in a browser: a path with or without a query, or a full address "
         "that begins as the site's own do. Encode it as any value of a parameter."

@@ -8,6 +8,7 @@ from faq_pages.models.served_site import ServedSite, served_sites
 
 SITE = OpenApiParameter(
     "site",
+    {"type": "string", "maxLength": 261},
     description=(
         "The site, by its host name, with `:port` where several have the same. The default site unless given, "
         "whatever host the call comes to."

@@ -1,9 +1,9 @@
 """Addresses of the API. See docs/api.md."""
 
 from django.urls import path
-from drf_spectacular.views import SpectacularJSONAPIView
 
 from faq_pages.api.changes import ChangesView
+from faq_pages.api.docs import DocsView, SchemaView
 from faq_pages.api.lists import QuestionListView, SectionListView
 from faq_pages.api.previews import PreviewView
 from faq_pages.api.resolve import ResolveView
@@ -25,5 +25,6 @@ urlpatterns = [
     path("enquiries/", EnquiryView.as_view(), name="enquiries"),
     path("challenge/", ChallengeView.as_view(), name="challenge"),
     path("preview/", PreviewView.as_view(), name="preview"),
-    path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", DocsView.as_view(), name="docs"),
 ]

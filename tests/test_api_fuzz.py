@@ -1,0 +1,107 @@
+"""
+Invented requests to every call of the API, made from its own description: no 5xx, no answer it does not describe.
+
+A few for each call as part of the suite, always the same ones; `make fuzz` sends as many as
+``FUZZ_EXAMPLES`` says, other ones each time.
+"""
+
+import os
+from hashlib import sha256
+from itertools import count
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from hypothesis import HealthCheck, settings
+from schemathesis.core import NotSet
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+from wagtail.models import Site
+
+from faq_pages.delivery.changes import changes_since
+from faq_pages.importers.keys import page_key
+from faq_pages.visitors.proofs import new_challenge
+from tests.running import ROOT
+
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "0"))
+KEYS = {"/api/v1/sections/{key}/": str(page_key("the-movement"))}
+QUESTION = str(page_key("what-is-calexit"))
+
+# `resolve/` is given addresses; which ones are the site's own no description can tell.
+senders = count(1)
+
+api = schemathesis.openapi.from_path(ROOT / "docs" / "openapi.json")
+api.app = get_wsgi_application()
+api.config.generation.update(deterministic=not EXAMPLES)
+
+
+@pytest.fixture(autouse=True)
+def _easy_proofs(settings):
+    """A proof costs one attempt or two, and each message comes from an address of its own."""
+    settings.FAQ_PROOF_DIFFICULTY = 1
+    settings.FAQ_TRUSTED_PROXIES = 1
+
+
+@pytest.fixture(autouse=True)
+def _one_connection():
+    """As Django's own test client does: the end of a request is not that of the connection, and its transaction."""
+    moments = (request_started, request_finished)
+    for moment in moments:
+        moment.disconnect(close_old_connections)
+    yield
+    for moment in moments:
+        moment.connect(close_old_connections)
+
+
+@pytest.mark.django_db
+@api.parametrize()
+@settings(
+    max_examples=EXAMPLES or 25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=not EXAMPLES,
+    database=None,
+)
+def test_every_answer_is_described_whatever_is_asked(case):
+    make_real(case)
+    sender = next(senders)
+    case.call_and_validate(
+        headers={"X-Forwarded-For": f"192.{sender // 62_500}.{sender // 250 % 250}.{sender % 250}"},
+        excluded_checks=[positive_data_acceptance] if case.path == "/api/v1/resolve/" else [],
+    )
+
+
+def make_real(case):
+    """Of what no description can tell, take what there is: the key of a page, a cursor, a site, a proof, words."""
+    if is_valid(case, ParameterLocation.PATH) and "key" in (case.path_parameters or {}):
+        case.path_parameters["key"] = KEYS.get(case.path, QUESTION)
+    if is_valid(case, ParameterLocation.QUERY):
+        for name, there_is in (("since", cursor), ("site", site)):
+            if name in case.query:
+                case.query[name] = there_is()
+    if is_valid(case, ParameterLocation.BODY) and not isinstance(case.body, NotSet):
+        case.body["proof"] = proof()
+        for member in {"text", "block"} & set(case.body):
+            case.body[member] = f"x{case.body[member]}"[:36]
+
+
+def is_valid(case, location):
+    component = case.meta.components.get(location)
+    return component is not None and component.mode == GenerationMode.POSITIVE
+
+
+def cursor():
+    return changes_since("").cursor
+
+
+def site():
+    return Site.objects.get(is_default_site=True).hostname
+
+
+def proof():
+    challenge = new_challenge().challenge
+    number = next(n for n in count() if sha256(f"{challenge}:{n}".encode()).digest()[0] < 128)
+    return {"challenge": challenge, "number": number}
