@@ -50,6 +50,11 @@ class Truth(serializers.BooleanField):
         return data
 
 
+@extend_schema_field({"type": "boolean", "const": True})
+class OnlyTrue(Truth):
+    """Said, or left out."""
+
+
 class WholeNumber(serializers.IntegerField):
     def to_internal_value(self, data: Any) -> int:
         if isinstance(data, bool) or not isinstance(data, int):
@@ -117,7 +122,7 @@ class FeedbackSerializer(PostedSerializer):
     """Either `helpful`, or `translation_wrong` (always true) and in which block of the answer."""
 
     helpful = Truth(required=False)
-    translation_wrong = Truth(required=False)
+    translation_wrong = OnlyTrue(required=False)
     block = PlainText(
         required=False,
         min_length=1,
