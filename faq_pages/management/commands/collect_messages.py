@@ -17,6 +17,7 @@ FOR_EDITORS = [
     "faq_pages/admin/*",
     "faq_pages/management/*",
     "faq_pages/models/*",
+    "faq_pages/outgoing/*",
     "faq_pages/templates/faq_pages/admin/*",
     "faq_pages/translation/*",
     "faq_pages/apps.py",
