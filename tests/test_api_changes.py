@@ -331,6 +331,32 @@ def test_old_removals_are_forgotten_and_who_missed_them_begins_anew(client, ques
     assert client.get(CHANGES, {"since": recent}).status_code == 200
 
 
+def test_a_mirror_can_begin_after_removals_were_forgotten(client, question):
+    catch_up()
+    fresh(question).unpublish()
+    catch_up()
+    begun = client.get(f"{CHANGES}?limit=3").json()["cursor"]
+    assert forget_removals(now=timezone.now() + changes.KEPT + timedelta(days=1)) == 2
+
+    mirror = Mirror(client, "en")
+    mirror.follow()
+
+    assert mirror.is_true()
+    assert client.get(CHANGES, {"since": begun}).status_code == 200, "who began later has never had it"
+
+
+def test_a_mirror_that_is_beginning_begins_anew_when_it_missed_a_removal(client, question):
+    catch_up()
+    begun = client.get(f"{CHANGES}?limit=3").json()["cursor"]
+    fresh(question).unpublish()
+    catch_up()
+    assert client.get(CHANGES, {"since": begun}).status_code == 200
+
+    forget_removals(now=timezone.now() + changes.KEPT + timedelta(days=1))
+
+    assert client.get(CHANGES, {"since": begun}).status_code == 410
+
+
 def test_a_cursor_of_another_log_has_expired(client):
     catch_up()
     cursor = client.get(CHANGES).json()["cursor"]

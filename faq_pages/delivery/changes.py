@@ -171,7 +171,8 @@ def changes_since(cursor: str, site_id: int, *, language_code: str = "", limit: 
     log = ChangeLog.objects.filter(pk=1).first()
     if log is None:
         log = ChangeLog(epoch=UUID(int=0))
-    since, base = _numbers(cursor, log, site_id)
+    read = Place.of(cursor, log, site_id)
+    since, base = read.sequence, read.base
     rows: Any = ContentChange.objects.filter(site=site_id, sequence__gt=since).order_by("sequence")
     if language_code:
         rows = rows.filter(language_code=language_code)
@@ -184,8 +185,8 @@ def changes_since(cursor: str, site_id: int, *, language_code: str = "", limit: 
     if is_complete:
         last = max(last, log.sequence)
     # Until it has come to the end, a mirror knows all up to where it began, and an unknown part of what follows.
-    begun = last if is_complete else base
-    return Changes([(row, kind(row, base)) for row in found], encode(log.epoch, site_id, last, begun), is_complete)
+    place = Place(last, last, last) if is_complete else Place(last, base, read.begun if since else log.sequence)
+    return Changes([(row, kind(row, base)) for row in found], place.cursor(log.epoch, site_id), is_complete)
 
 
 def kind(row: ContentChange, since: int) -> str:
@@ -195,28 +196,42 @@ def kind(row: ContentChange, since: int) -> str:
     return "published" if row.published_sequence > since else "changed"
 
 
-def encode(epoch: UUID, site_id: int, sequence: int, base: int) -> str:
-    text = f"{epoch.hex[:12]}.{site_id}.{sequence}.{base}"
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+@dataclass(frozen=True)
+class Place:
+    """Where in the log a mirror is."""
 
+    sequence: int = 0
+    """It has read all up to here,"""
+    base: int = 0
+    """knew all up to here before it began to read,"""
+    begun: int = 0
+    """and began when the log went to here: what had been removed by then, a new mirror has never seen."""
 
-def _numbers(cursor: str, log: ChangeLog, site_id: int) -> tuple[int, int]:
-    """How far a mirror has read, and from where it began."""
-    if not cursor:
-        return 0, 0
-    try:
-        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
-    except (binascii.Error, ValueError) as error:
-        raise CursorError from error
-    match = re.fullmatch(r"([0-9a-f]{12})\.([0-9]{1,18})\.([0-9]{1,18})\.([0-9]{1,18})", text)
-    if match is None:
-        raise CursorError
-    if int(match[2]) != site_id:
-        raise OtherSiteError
-    sequence, base = int(match[3]), int(match[4])
-    if sequence == 0:
-        # Of a log in which there was nothing.
-        return 0, 0
-    if match[1] != log.epoch.hex[:12] or sequence > log.sequence or sequence < log.forgotten:
-        raise CursorExpiredError
-    return sequence, min(base, sequence)
+    @classmethod
+    def of(cls, cursor: str, log: ChangeLog, site_id: int) -> "Place":
+        """What a cursor says. Raises ``CursorError``, ``OtherSiteError`` and ``CursorExpiredError``."""
+        if not cursor:
+            return cls()
+        try:
+            text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
+        except (binascii.Error, ValueError) as error:
+            raise CursorError from error
+        match = re.fullmatch(r"([0-9a-f]{12})((?:\.[0-9]{1,18}){4})", text)
+        if match is None:
+            raise CursorError
+        site, *numbers = map(int, match[2][1:].split("."))
+        if site != site_id:
+            raise OtherSiteError
+        place = cls(*numbers)
+        if place.sequence == 0:
+            # Of a log in which there was nothing.
+            return cls()
+        needed = place.sequence if place.base else max(place.sequence, place.begun)
+        is_ours = match[1] == log.epoch.hex[:12] and place.base <= place.sequence <= log.sequence >= place.begun
+        if not is_ours or needed < log.forgotten:
+            raise CursorExpiredError
+        return place
+
+    def cursor(self, epoch: UUID, site_id: int) -> str:
+        text = f"{epoch.hex[:12]}.{site_id}.{self.sequence}.{self.base}.{self.begun}"
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
