@@ -7,6 +7,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_http_date_safe
+from wagtail.models import Site
 
 from faq_pages.api.schema import API_PREFIX
 from faq_pages.delivery import freshness
@@ -40,6 +41,7 @@ class ApiDeliveryMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self.number = -1
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(EVERY_API):
@@ -65,6 +67,10 @@ class ApiDeliveryMiddleware:
         version = content_version()
         if (tag := known_tag(request, version)) is not None:
             return not_modified(version, tag)
+        if version.number != self.number:
+            # Another process may have changed them. Old addresses under a new version would stay in every cache.
+            Site.clear_site_root_paths_cache()
+            self.number = version.number
         response = self.get_response(request)
         if response.status_code != 200 or response.streaming or "Cache-Control" in response:
             return response
@@ -106,7 +112,7 @@ def is_unmodified(request: HttpRequest, version: ContentVersion) -> bool:
     if wish is not None:
         return wish.strip() == "*"
     since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
-    return since is not None and freshness.is_unmodified(since, version, timezone.now())
+    return since is not None and freshness.is_unmodified(since, version)
 
 
 def not_modified(version: ContentVersion, tag: Tag) -> HttpResponse:

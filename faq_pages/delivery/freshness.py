@@ -3,13 +3,13 @@
 import math
 import re
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
+from importlib import import_module
+from importlib.metadata import version as version_of
 from pathlib import Path
 
-import rest_framework
-import wagtail
 from django.conf import settings
 from django.utils.http import http_date
 
@@ -20,8 +20,7 @@ REVALIDATE = 600
 IF_ERROR = 86_400
 """Seconds for which an answer is fresh, may then be shown while a new one is fetched, and when none can be had."""
 
-SETTLED = timedelta(seconds=60)
-"""A change is noted some time before it is committed; after so long it is visible, or never will be."""
+MAKERS = ("django", "djangorestframework", "drf-spectacular", "wagtail", "wagtail-localize", "beautifulsoup4")
 
 ANY_LANGUAGE = "_"
 MOST_TAGS = 50
@@ -33,10 +32,17 @@ TAG = re.compile(
 
 @cache
 def release() -> str:
-    """A digest of the code: the same content may read otherwise after an update. The same on every server."""
-    digest = sha256(f"{wagtail.__version__} {rest_framework.VERSION}".encode())
-    for path in sorted(Path(__file__).resolve().parents[1].rglob("*.py")):
-        digest.update(path.read_bytes())
+    """
+    A digest of all that makes answers of the content: code, templates, translated labels, what they stand on.
+
+    The same content may read otherwise after an update. The same on every server.
+    """
+    digest = sha256(" ".join(version_of(name) for name in MAKERS).encode())
+    project = import_module(settings.ROOT_URLCONF.partition(".")[0])
+    folders = [Path(__file__).resolve().parents[1], *map(Path, project.__path__), *map(Path, settings.LOCALE_PATHS)]
+    for folder in folders:
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".html", ".mo"}):
+            digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()
 
 
@@ -96,21 +102,19 @@ def names(header: str, etag: str) -> bool:
     return header.strip() == "*" or etag in {tag.strip().removeprefix("W/") for tag in plain.split(",")}
 
 
-def last_modified(version: ContentVersion, now: datetime) -> int:
+def last_modified(version: ContentVersion) -> int | None:
     """
-    Seconds since the epoch for ``Last-Modified``, never in the future.
+    Seconds since the epoch of the last change that was summed up; ``None`` before the first.
 
-    It is the first moment at which the last change was certainly visible, and until then the moment of the
-    answer: who asks with it again must not be told that nothing has changed since.
+    While one is not summed up it is that of the one before: who asks with it again must not be told that
+    nothing has changed.
     """
-    settled = math.ceil((version.at + SETTLED).timestamp()) + 1 if version.at else 0
-    return min(settled, int(now.timestamp()))
+    return math.ceil(version.at.timestamp()) if version.at else None
 
 
-def is_unmodified(since: int, version: ContentVersion, now: datetime) -> bool:
-    """Whether who has the answer of a moment, by ``If-Modified-Since``, has the last one."""
-    settled = math.ceil((version.at + SETTLED).timestamp()) + 1 if version.at else 0
-    return settled <= since <= int(now.timestamp())
+def is_unmodified(since: int, version: ContentVersion) -> bool:
+    """Whether a date is the one that answers have now. Another, even a later one, may be of any answer."""
+    return version.is_settled and since == last_modified(version)
 
 
 def cache_control(version: ContentVersion, now: datetime) -> str:
@@ -128,8 +132,7 @@ def cache_control(version: ContentVersion, now: datetime) -> str:
 
 def headers(version: ContentVersion, tag: Tag, now: datetime) -> dict[str, str]:
     """Of an answer and of the word that it is still good."""
-    return {
-        "ETag": str(tag),
-        "Last-Modified": http_date(last_modified(version, now)),
-        "Cache-Control": cache_control(version, now),
-    }
+    last = last_modified(version)
+    # No date may be in the future, where this server's clock is behind.
+    dates = {} if last is None else {"Last-Modified": http_date(min(last, int(now.timestamp())))}
+    return {"ETag": str(tag), **dates, "Cache-Control": cache_control(version, now)}

@@ -1,13 +1,17 @@
 """The content version: a number that changes whenever anything that a visitor can see has changed."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max, Min, Q, Sum
+from django.db.models import Count, Max, Min, Q, Sum
 from django.utils import timezone
 
 from faq_pages.models import ContentTouch
+
+STEPS = 2**32
+"""A change adds a random number up to this one: after a backup was restored no earlier number is met again."""
 
 OVERDUE = timedelta(minutes=5)
 """How long after its time something scheduled may still be waiting for the worker."""
@@ -17,7 +21,9 @@ OVERDUE = timedelta(minutes=5)
 class ContentVersion:
     number: int
     at: datetime | None
-    """When the last change was made; ``None`` before the first."""
+    """A time after the last change that was summed up, and never an earlier one; ``None`` before the first."""
+    is_settled: bool
+    """Whether ``at`` is that of the last change."""
     due_at: datetime | None
     """When something is published or expires by itself next; in the past while it is about to."""
 
@@ -26,18 +32,21 @@ def content_version(*, now: datetime | None = None) -> ContentVersion:
     """What readers may see by now. 1 query, which reads no content."""
     now = now or timezone.now()
     parts = ContentTouch.objects.aggregate(
-        number=Sum("number"), last=Max("at"), due=Min("due_at", filter=Q(due_at__gt=now - OVERDUE))
+        number=Sum("number"),
+        last=Max("at"),
+        unsettled=Count("pk", filter=Q(at=None, due_at=None)),
+        due=Min("due_at", filter=Q(due_at__gt=now - OVERDUE)),
     )
-    return ContentVersion(parts["number"] or 0, parts["last"], parts["due"])
+    return ContentVersion(parts["number"] or 0, parts["last"], not parts["unsettled"], parts["due"])
 
 
-def touch(*, now: datetime | None = None) -> None:
+def touch() -> int:
     """
     Tell that something that visitors can see has changed. Call it in the transaction of the change, after it.
 
-    1 query. The change log follows when the transaction is committed.
+    Returns by how much the number grows when it is committed. 1 query.
     """
-    ContentTouch.objects.create(at=now or timezone.now())
+    return ContentTouch.objects.create(number=secrets.randbelow(STEPS) + 1).number
 
 
 def schedule(due_at: datetime) -> None:
@@ -50,14 +59,15 @@ def sum_up(*, now: datetime | None = None) -> None:
     """
     Make one row of all, but for what is scheduled: the number stays the same at every moment.
 
-    One at a time: the caller holds the change log.
+    It gets a time after all that were ever told, whatever the clocks of the servers say and however long a
+    change took to be committed. One at a time: the caller holds the change log.
     """
     now = now or timezone.now()
     with transaction.atomic():
         rows = list(ContentTouch.objects.filter(Q(due_at=None) | Q(due_at__lte=now - OVERDUE)))
-        if len(rows) < 2:
+        last = max((row.at for row in rows if row.at), default=None)
+        if all(row.at for row in rows) and len(rows) < 2:
             return
-        ContentTouch.objects.create(
-            number=sum(row.number for row in rows), at=max((row.at for row in rows if row.at), default=None)
-        )
+        at = max(now, last + timedelta(seconds=1)) if last else now
+        ContentTouch.objects.create(number=sum(row.number for row in rows), at=at)
         ContentTouch.objects.filter(pk__in=[row.pk for row in rows]).delete()
