@@ -11,7 +11,9 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django_tasks import task
 
+from faq_pages.background import BACKGROUND
 from faq_pages.background.sweeps import every
 from faq_pages.delivery.fingerprints import Fingerprint, Item, fingerprints
 from faq_pages.delivery.version import content_version, sum_up, touch
@@ -54,17 +56,26 @@ def catch_up() -> int:
     """
     Bring the log up to date with what is public; return how many rows were written.
 
-    2 queries when nothing has changed since; else some 20 and those that write. Any number of processes may
-    call it at once. It follows the commit of a change, and the worker repeats it in case a process died.
+    2 queries when nothing has changed since; else all public pages are read. Any number of processes may
+    call it at once. A task does it after each change, and the worker repeats it in case a process died.
     """
     if _log().version == content_version().number:
         return 0
     return compare()
 
 
-@every(3600)
+@task(backend=BACKGROUND)
+def follow() -> None:
+    """In the background, because it reads the whole FAQ: no editor should wait for that."""
+    catch_up()
+
+
+@every(3600, at_start=True)
 def compare() -> int:
-    """The same even if no change was told: for what was written past Django, or told by a process that died."""
+    """
+    The same even if no change was told: for what was written past Django, by a process that died, and for
+    answers to which an update of this software gave another form.
+    """
     for _attempt in range(ATTEMPTS):
         before = _log()
         # First of all: what changes from here on is told by a later version.
@@ -114,8 +125,7 @@ def _write(log: ChangeLog, version: int, seen: dict[Item, Fingerprint]) -> int:
         row.sequence, row.at = number, at
     if changed and version == log.version:
         # Nobody has told of it.
-        touch(now=at)
-        version += 1
+        version += touch()
     _save(changed)
     if happenings:
         announce(happenings, at)

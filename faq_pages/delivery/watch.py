@@ -13,7 +13,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Revision, Site
 
-from faq_pages.delivery.changes import catch_up
+from faq_pages.delivery.changes import follow
 from faq_pages.delivery.version import schedule, touch
 from faq_pages.models import FrontEnd, RelatedQuestion, SourceChange, TranslationRecord
 
@@ -43,18 +43,18 @@ _state = threading.local()
 
 
 def content_changed() -> None:
-    """Tell of a change, in its transaction; the log follows once that is committed. 1 query."""
+    """Tell of a change, in its transaction; the log follows once that is committed. 1 query, and 1 then."""
     touch()
     _state.behind = True
-    # A fault here must not look like one of the act: the worker tries again.
-    transaction.on_commit(_catch_up_once, robust=True)
+    # A fault here must not look like one of the act: the worker looks by itself, too.
+    transaction.on_commit(_follow_once, robust=True)
 
 
-def _catch_up_once() -> None:
+def _follow_once() -> None:
     """However many changes a transaction made, the log is brought up to date once."""
     if getattr(_state, "behind", False):
         _state.behind = False
-        catch_up()
+        follow.enqueue()
 
 
 @receiver(post_save)
