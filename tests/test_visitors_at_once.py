@@ -3,6 +3,7 @@
 import http.client
 import json
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from hashlib import sha256
 from itertools import count, islice, repeat
 from threading import Barrier
@@ -38,8 +39,8 @@ def port(database, folder):
 def send(port, method, path, body=None, **headers):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request(method, path, body, headers)
-    response = connection.getresponse()
-    return response.status, response.read()
+    with closing(connection), connection.getresponse() as response:
+        return response.status, response.read()
 
 
 def proof(port):
@@ -143,6 +144,5 @@ def test_a_body_of_unknown_length_is_refused_with_the_reason(port):
     headers = {"Content-Type": "application/json"}
     connection.request("POST", ENQUIRIES, iter([json.dumps(enquiry(1, proof(port))).encode()]), headers)
 
-    response = connection.getresponse()
-
-    assert (response.status, response.getheader("Content-Type")) == (411, "application/problem+json")
+    with closing(connection), connection.getresponse() as response:
+        assert (response.status, response.getheader("Content-Type")) == (411, "application/problem+json")

@@ -54,8 +54,8 @@ class FrontEnd(BaseSiteSetting):
         super().clean()
         errors = {name: fault for name in ("address", "preview_address") if (fault := fault_of(getattr(self, name)))}
         preview = self.preview_address
-        if "{" in urlsplit(preview).netloc or set("{}") & set(preview.replace("{locale}", "")):
-            errors["preview_address"] = _("Nothing but {locale} may stand in braces, and only after the host.")
+        if set("{}") & set(preview.replace("{locale}", "")):
+            errors["preview_address"] = _("Nothing but {locale} may stand in braces.")
         elif preview.startswith("http:") and settings.BASE_URL.startswith("https:"):
             errors["preview_address"] = _("It must begin with https://, or drafts would travel in the open.")
         if errors:
