@@ -27,7 +27,7 @@ from wagtail.models import Page, PageViewRestriction
 from faq_pages.background import current as current_module
 from faq_pages.background import recovery
 from faq_pages.background.worker import Worker
-from faq_pages.delivery.changes import catch_up
+from faq_pages.delivery.changes import catch_up, follow
 from faq_pages.delivery.webhooks import outbox, sending
 from faq_pages.delivery.webhooks.signing import OVERLAP, new_secret
 from faq_pages.models import FaqSectionPage, Significance, WebhookDelivery, WebhookEndpoint, WebhookEvent
@@ -231,6 +231,7 @@ def test_a_message_says_where_to_read_and_no_more(question, endpoint):
     assert message == {
         "id": row.message_id,
         "type": "question.published",
+        "site": "testserver",
         "page_type": "question",
         "key": key,
         "locale": "en",
@@ -269,6 +270,8 @@ def test_a_publication_that_is_rolled_back_is_not_told(question, endpoint, djang
 def test_a_publication_is_told_when_it_is_committed(question, endpoint, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         change(question)
+    assert DBTaskResult.objects.filter(task_path__endswith="follow").count() == 1
+    follow.call()
 
     assert ("question.published", "en") in told(question)
     assert DBTaskResult.objects.filter(task_path__endswith="deliver").count() == 1
@@ -286,7 +289,7 @@ def test_each_endpoint_is_told_what_it_asked_for_while_it_is_active(question, he
 
 
 def test_writing_messages_costs_the_same_for_one_and_for_many(question, here, django_assert_num_queries):
-    """The endpoints; then the messages and the task."""
+    """The endpoints; then the sites, the messages and the task."""
     change(question)
     row = outbox.ContentChange.objects.filter(key=question.translation_key, language_code="en").get()
     happening = outbox.happening(row, None)
@@ -295,7 +298,7 @@ def test_writing_messages_costs_the_same_for_one_and_for_many(question, here, dj
     for _ in range(3):
         endpoint_at(here.url)
         for number in (1, 20):
-            with django_assert_num_queries(3):
+            with django_assert_num_queries(4):
                 outbox.announce([happening] * number, timezone.now())
 
 
@@ -568,7 +571,7 @@ def test_what_a_killed_worker_was_sending_is_sent_by_the_next_one(here, database
 import os, django
 django.setup()
 from faq_pages.delivery import watch
-from faq_pages.delivery.changes import catch_up
+from faq_pages.delivery.changes import catch_up, follow
 from faq_pages.delivery.webhooks.signing import new_secret
 from faq_pages.models import FaqQuestionPage, WebhookEndpoint
 from tests.translating import change
@@ -576,7 +579,7 @@ catch_up()
 endpoint = WebhookEndpoint(name="Mirror", address={here.url!r}, events=["question.published"])
 new_secret(endpoint)
 endpoint.save()
-watch.catch_up = lambda: os._exit(9)
+watch._follow_once = lambda: os._exit(9)
 change(FaqQuestionPage.objects.get(slug="what-is-calexit", locale__language_code="en"))
 """
     environment = {
