@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from wagtail.models import Site
 
 from faq_pages.api.changes import ChangeSerializer, ChangesSerializer
 from faq_pages.models import Enquiry, FaqQuestionPage
@@ -60,6 +61,9 @@ def spanish_titles() -> set[str]:
 
 @pytest.mark.parametrize("command", [text for language, text in EXAMPLES if language == "sh" and "curl" in text])
 def test_commands_give_what_is_there(command, server):
+    # The site of the guide.
+    Site.objects.create(hostname="faq.example.org", root_page=Site.objects.get(is_default_site=True).root_page)
+
     response = curl(command, server)
 
     assert response.status_code == 200

@@ -121,7 +121,7 @@ def is_valid(case, location):
 
 
 def cursor():
-    return changes_since("").cursor
+    return changes_since("", Site.objects.get(is_default_site=True).pk).cursor
 
 
 def site():

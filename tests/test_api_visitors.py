@@ -354,7 +354,7 @@ def test_without_a_proof_nothing_is_written_or_locked(question, visitor, django_
 
     with django_assert_num_queries(0):
         assert is_refused(enquire(visitor, proof=forged, email="ana@example.org"), 403)
-    with django_assert_num_queries(2):  # The page, as for every call that reads it.
+    with django_assert_num_queries(3):  # The site and the page, as for every call that reads it.
         assert is_refused(vote(visitor, question, proof=forged), 403)
 
 

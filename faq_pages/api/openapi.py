@@ -13,7 +13,6 @@ from drf_spectacular.openapi import AutoSchema
 
 from faq_pages.api.delivery import CORS, UNCACHED
 from faq_pages.api.problems import CONTENT_TYPE
-from faq_pages.api.schema import API_PREFIX
 from faq_pages.importers.keys import page_key
 
 Spec = dict[str, Any]
@@ -64,7 +63,6 @@ HEADERS: dict[str, Spec] = {
     },
     "Last-Modified": {
         "description": "Not before the last change; up to a minute after it.",
-        "required": True,
         "schema": {"type": "string", "pattern": "^[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT$"},
         "example": "Tue, 03 Nov 2026 20:00:00 GMT",
     },
@@ -190,7 +188,7 @@ def _validators(path: str, method: str) -> tuple[str, ...]:
     """Which of them the answers of a call have."""
     if method != "get" or path.endswith(("/preview/", "/challenge/")):
         return ()
-    return ("ETag",) if path.removeprefix(API_PREFIX).startswith(UNCACHED) else VALIDATORS
+    return ("ETag",) if path.startswith(UNCACHED) else VALIDATORS
 
 
 def _complete_operation(operation: Spec, *, validators: tuple[str, ...]) -> None:
