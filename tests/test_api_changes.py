@@ -351,9 +351,11 @@ def replace_picture(rng):
         image.save()
 
 
-def make_sizes(rng):
+def lose_and_make_sizes(rng):
     for image in get_image_model().objects.all():
-        make_renditions(image)
+        image.renditions.last().delete()
+        if rng.random() < 0.5:
+            make_renditions(image)
 
 
 def put_document(rng):
@@ -371,7 +373,7 @@ def toggle_collection(rng):
 
 
 def put_front_end(rng):
-    address = rng.choice(["", "https://front.example", "https://other.example/faq"])
+    address = f"https://front-{rng.randrange(10**6)}.example"
     FrontEnd.objects.update_or_create(site=Site.objects.get(), defaults={"address": address})
 
 
@@ -407,7 +409,7 @@ def relate(rng):
 STEPS = [
     put_picture,
     replace_picture,
-    make_sizes,
+    lose_and_make_sizes,
     put_document,
     toggle_collection,
     put_front_end,
@@ -475,6 +477,19 @@ def test_a_change_of_one_question_is_told_where_it_shows_alone(client, question)
     assert answer["changes"][0]["api_url"].startswith("http://testserver/api/v1/questions/")
     assert answer["complete"]
     assert answer["next"] is None
+
+
+def test_a_front_end_and_sizes_of_images_are_told_to_mirrors(client, question, image):
+    change(question, answer=[("image", {"image": image, "decorative": True, "alt_text": "", "caption": ""})])
+    catch_up()
+
+    image.renditions.last().delete()
+    assert catch_up() == 1, "Spanish has the picture only once it is carried over"
+    make_renditions(image)
+    assert catch_up() == 1
+
+    FrontEnd.objects.create(site=Site.objects.get(), address="https://front.example")
+    assert catch_up() == ContentChange.objects.filter(removed=False).count()
 
 
 def test_pages_of_the_log_lead_to_its_end(client):
