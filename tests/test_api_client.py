@@ -16,6 +16,8 @@ from faq_pages.models import FaqIndexPage, FaqQuestionPage, FaqSectionPage, Link
 from tests import node
 from tests.node import TYPESCRIPT, run
 
+pytestmark = pytest.mark.any_database
+
 READER = (TYPESCRIPT / "reader.ts").read_text()
 CASE = re.compile(r'^    case "(\w+)":.*?(?=^    (?:case|default)\b)', re.M | re.S)
 """One type of block in the reader's ``drawn``, the first switch there."""

@@ -17,6 +17,8 @@ from faq_pages.models.preview_draft import keep_draft
 from tests import node
 from tests.node import TYPESCRIPT, run
 
+pytestmark = pytest.mark.any_database
+
 GUIDE = (Path(__file__).resolve().parent.parent / "docs" / "api.md").read_text()
 EXAMPLES = re.findall(r"^```(\w+)\n(.*?)^```$", GUIDE, re.M | re.S)
 HOST = "http://127.0.0.1:8000"

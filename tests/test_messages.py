@@ -12,6 +12,8 @@ from django.utils import translation
 from faq_pages.management.commands.collect_messages import FOR_EDITORS, Command
 from tests.interface_strings import ROOT, asked_in_code, asked_in_python, asked_in_template
 
+pytestmark = pytest.mark.any_database
+
 CATALOGUES = sorted(Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/django.po"))
 ASKED = asked_in_code()
 

@@ -9,6 +9,8 @@ import pytest
 
 from tests.postgres import free_port
 
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(__file__).resolve().parent.parent
 
 PRODUCTION = {

@@ -9,6 +9,8 @@ import pytest
 
 from faq_pages.languages import languages
 
+pytestmark = pytest.mark.any_database
+
 APP = Path(__file__).resolve().parent.parent / "faq_pages"
 SHEETS = sorted((APP / "static").rglob("*.css"))
 TEMPLATES = sorted((APP / "templates").rglob("*.html"))
