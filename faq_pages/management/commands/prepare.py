@@ -23,9 +23,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.check_port()
-        with database_errors():
-            self.check_database()
         with self.alone(), database_errors():
+            # Alone, too: two first connections to a new SQLite file would be in each other's way.
+            self.check_database()
             call_command("compile_catalogues", stdout=self.stdout)
             # Only now: before, on a new clone, the languages had no catalogues.
             self.check()
