@@ -24,7 +24,7 @@ run: $(INSTALLED) ## Install what is needed, load the FAQ the first time, serve 
 
 test: $(INSTALLED) browser postgres node ## Install what is needed and run every test, on SQLite and on PostgreSQL
 	$(BIN)/python manage.py compile_catalogues
-	$(BIN)/python -m pytest $(PARALLEL)
+	$(BIN)/python -m pytest $(PARALLEL) --cov
 	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) -m "not browser and not any_database"
 
 fuzz: $(INSTALLED) postgres ## Send the API 500 invented requests a call, on SQLite and on PostgreSQL
