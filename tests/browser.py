@@ -9,9 +9,14 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.running import FLAGS
 
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 PLAYWRIGHT = [sys.executable, "-m", "playwright"]
@@ -25,6 +30,19 @@ def find() -> str | None:
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
     return path if Path(path).exists() else None
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """A Chromium, while whose driver runs the process may ask Django's database all the same."""
+    path = find()
+    assert path, "python -m tests.browser installs one"
+    # The driver waits in an event loop, from which Django would refuse.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield started
+        started.close()
 
 
 def driver_starts() -> bool:

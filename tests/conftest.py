@@ -6,12 +6,14 @@ import pytest
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.test import Client
+from playwright.sync_api import Browser
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
 from faq_pages.importers.load_faq import load_faq
 from faq_pages.models import FaqIndexPage, FaqQuestionPage, FaqSectionPage
+from tests.browser import launched
 from tests.serving import served
 
 
@@ -65,6 +67,12 @@ def editor(admin_user, client) -> Client:
     """A client signed in as a superuser."""
     client.force_login(admin_user)
     return client
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with launched() as started:
+        yield started
 
 
 @pytest.fixture

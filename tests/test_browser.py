@@ -3,10 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests import browser
-from tests.running import FLAGS, running_site
+from tests.running import running_site
 
 pytestmark = pytest.mark.browser
 
@@ -15,16 +14,6 @@ pytestmark = pytest.mark.browser
 def site(tmp_path_factory):
     with running_site(tmp_path_factory.mktemp("site")) as site:
         yield site
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    path = browser.find()
-    assert path, "python -m tests.browser installs one"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

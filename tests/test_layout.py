@@ -3,11 +3,8 @@
 import re
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from faq_pages.languages import language
-from tests import browser
-from tests.running import FLAGS
 from tests.test_styles import SITE
 from tests.translating import put_in
 
@@ -73,26 +70,21 @@ def pages(index, section, question, client):
     return found
 
 
-def test_every_script_fits_a_small_phone_and_latin_names_keep_their_order(pages):
+def test_every_script_fits_a_small_phone_and_latin_names_keep_their_order(pages, chromium):
     wide = {}
-    # Django refuses its database while the browser runs: all pages are made before.
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=browser.find(), args=FLAGS)
-        page = chromium.new_page(viewport={"width": 320, "height": 640})
-        for (code, path), html in pages.items():
-            page.set_content(html)
-            page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
-            wide[code, path] = (page.evaluate("document.documentElement.scrollWidth"), page.evaluate(TOO_WIDE))
-            assert page.evaluate("document.dir") == language(code).direction
-        page.set_viewport_size({"width": 1280, "height": 640})
-        page.set_content(pages["ar", "the-movement/what-is-calexit/"])
-        page.evaluate("document.querySelector('h1').style.whiteSpace = 'nowrap'")
-        places = {
-            text: page.evaluate(FIRST_AND_LAST, text)
-            for text in ("501(c)(3)", "California National Party (CNP)", "0.33%")
-        }
-        arabic = page.evaluate(FIRST_AND_LAST, "منظمة")
-        chromium.close()
+    page = chromium.new_page(viewport={"width": 320, "height": 640})
+    for (code, path), html in pages.items():
+        page.set_content(html)
+        page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+        wide[code, path] = (page.evaluate("document.documentElement.scrollWidth"), page.evaluate(TOO_WIDE))
+        assert page.evaluate("document.dir") == language(code).direction
+    page.set_viewport_size({"width": 1280, "height": 640})
+    page.set_content(pages["ar", "the-movement/what-is-calexit/"])
+    page.evaluate("document.querySelector('h1').style.whiteSpace = 'nowrap'")
+    places = {
+        text: page.evaluate(FIRST_AND_LAST, text) for text in ("501(c)(3)", "California National Party (CNP)", "0.33%")
+    }
+    arabic = page.evaluate(FIRST_AND_LAST, "منظمة")
 
     assert {place: found for place, found in wide.items() if found != (320, [])} == {}
     for text, (first, last) in places.items():

@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests import browser
 from tests.copies import run_on_copy
-from tests.running import FLAGS, running_site
+from tests.running import running_site
 
 pytestmark = pytest.mark.browser
 
@@ -97,16 +96,6 @@ def site(tmp_path_factory):
         yield site.url, folder / "log", page
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    path = browser.find()
-    assert path, "python -m tests.browser installs one"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield started
-        started.close()
-
-
 @pytest.fixture
 def sign_in(chromium, site):
     """Opens a browser for a person; at the end nothing was wrong in any of its pages."""
@@ -145,6 +134,9 @@ def set_front_end(sign_in):
 
 
 def change_title(page, title):
+    """Types a title when the preview has come to rest: while it loads it passes over what is typed."""
+    expect(page.locator("[data-side-panel=preview] iframe")).to_have_count(1)
+    expect(page.locator("#w-preview-iframe[src]")).to_be_attached()
     page.locator("#id_title").fill(title)
 
 
@@ -224,8 +216,6 @@ def test_without_a_front_end_previews_stay_on_the_site(site, sign_in, set_front_
     set_front_end("")
     page = sign_in("rosa")
     edit(page, page_id)
-    # Until the panel has shown something it does not look at what is typed.
-    expect(framed(page).get_by_role("heading", level=1)).to_be_visible()
     change_title(page, "Only on this site")
     expect(framed(page).get_by_role("heading", level=1)).to_contain_text("Only on this site")
     expect(framed(page).get_by_role("navigation", name="Language")).to_be_attached()

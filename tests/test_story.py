@@ -9,11 +9,10 @@ import urllib.request
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests import browser
 from tests.libretranslate import translation_server
-from tests.running import FLAGS, running_site
+from tests.running import running_site
 
 pytestmark = pytest.mark.browser
 
@@ -75,14 +74,10 @@ def machine():
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory, machine):
-    path = browser.find()
-    assert path, "python -m tests.browser installs one"
+def world(tmp_path_factory, machine, chromium):
     engine = {"MACHINE_ENGINE": "libretranslate", "MACHINE_URL": machine.url, "MACHINE_TIMEOUT": "2"}
-    with running_site(tmp_path_factory.mktemp("story"), **engine) as site, sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield World(site, started)
-        started.close()
+    with running_site(tmp_path_factory.mktemp("story"), **engine) as site:
+        yield World(site, chromium)
 
 
 def make_person(page, username, group):
