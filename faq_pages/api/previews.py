@@ -113,7 +113,7 @@ def question_form(page: FaqQuestionPage, facts: TranslationFacts) -> Any:
     reading.related[page.pk] = page.chosen_related([page.locale.language_code])
     # A section that is not published has no page to show; its draft has a title.
     source: Any = page.source
-    above: Any = page.parent_shown() or source.get_parent()
+    above: Any = next(reversed(page.pages_above()), None) or source.get_parent()
     reading.sections[page.pk] = above.specific
     return QuestionDetailSerializer(page, context={"reading": reading}).data
 

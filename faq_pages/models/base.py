@@ -210,19 +210,22 @@ class FaqPage(Page):
         visible = in_place(self.visibility.of(pages)).select_related("locale")
         return list(best_of(visible, codes).values())
 
-    def parent_shown(self) -> Page | None:
+    def pages_above(self) -> list[Page]:
         """
-        The page above this one, in the best language for its reader; ``None`` when it is not there.
+        The pages above this one from the index down, each in the best language for its reader.
 
-        2 queries, and once for this page those that ``shown_below`` names.
+        Those that are not there are left out. 2 queries, and once for this page those that ``shown_below`` names.
         """
-        above = self.source.get_parent() if self.source else None
-        if above is None:
-            return None
+        if self.source is None:
+            return []
         codes = fallback_codes(self.reader_code)
-        pages = Page.objects.filter(translation_key=above.translation_key, locale__language_code__in=codes)
+        # Above the index there is the root alone, which is no page of the site.
+        above = [path for path in paths_down_to(self.source.path)[:-1] if len(path) > Page.steplen]
+        keys = Page.objects.filter(path__in=above).values("translation_key")
+        pages = Page.objects.filter(translation_key__in=keys, locale__language_code__in=codes)
         visible = in_place(self.visibility.of(pages)).select_related("locale")
-        return best_of(visible, codes).get(above.translation_key)
+        best = best_of(visible, codes).values()
+        return sorted(best, key=lambda page: page.source_path)
 
 
 def links_of(pages: Iterable[FaqPage], language_code: str, **bases: Any) -> Links:

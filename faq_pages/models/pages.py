@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
@@ -22,10 +22,11 @@ from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField
 
 from faq_pages.blocks import TEXT_FEATURES, AnswerBlock
-from faq_pages.languages import fallback_codes
+from faq_pages.languages import fallback_codes, find_language_code
 from faq_pages.links import refuse_unsafe_links
 from faq_pages.models.answers import load_answers
-from faq_pages.models.base import FaqPage, FaqPageQuerySet
+from faq_pages.models.base import FaqPage, FaqPageQuerySet, links_of
+from faq_pages.models.beside import side_by_side
 from faq_pages.models.forms import FaqQuestionPageForm
 from faq_pages.models.serving import page_to_serve
 from faq_pages.published import best_of, is_source, shown_by_site
@@ -134,7 +135,7 @@ class FaqSectionPage(FaqPage):
         self.refuse_reserved_slug()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context(request, *args, **kwargs), "parent": self.parent_shown()}
+        return {**super().get_context(request, *args, **kwargs), "breadcrumb": self.pages_above()}
 
     def pages_shown(self) -> list[FaqPage]:
         self.questions = self.shown_below(FaqQuestionPage.objects.all())
@@ -181,6 +182,12 @@ def sections_of(questions: Iterable["FaqQuestionPage"], codes: Sequence[str]) ->
     found = FaqSectionPage.objects.filter(translation_key__in=keys).published_in(*codes)
     by_place = {section.source_path: section for section in best_of(found, codes).values()}
     return {pk: by_place[place] for pk, place in places.items() if place in by_place}
+
+
+BESIDE = "with"
+"""The parameter of a question's address that names a second language to stand beside the first."""
+
+BESIDE_TEMPLATE = "faq_pages/beside.html"
 
 
 class FaqQuestionPage(FaqPage):
@@ -247,8 +254,37 @@ class FaqQuestionPage(FaqPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        related = self.chosen_related(fallback_codes(self.reader_code))
-        return {**context, "related": related, "parent": self.parent_shown()}
+        context["breadcrumb"] = self.pages_above()
+        if other := self.wished_beside(request, context["translations"]):
+            return {**context, **self.beside(other)}
+        return {**context, "related": self.chosen_related(fallback_codes(self.reader_code))}
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        return BESIDE_TEMPLATE if BESIDE in request.GET else super().get_template(request, *args, **kwargs)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lead on to the plain page where the language to stand beside it is none, or its own."""
+        response = super().serve(request, *args, **kwargs)
+        if BESIDE in request.GET and "other" not in getattr(response, "context_data", {}):
+            return HttpResponseRedirect(request.path)
+        return response
+
+    def wished_beside(self, request: HttpRequest, translations: Sequence[Page]) -> "FaqQuestionPage | None":
+        """The page that a reader wants beside this one; ``None`` unless there is one. At most 2 queries."""
+        code = find_language_code(request.GET.get(BESIDE, ""))
+        found = next((page for page in translations if page.locale.language_code == code and page.pk != self.pk), None)
+        return found.specific if found else None
+
+    def beside(self, other: "FaqQuestionPage") -> dict[str, Any]:
+        """What a page in two languages shows. At most 9 queries."""
+        load_answers([other])
+        other_code = other.locale.language_code
+        return {
+            "other": other,
+            "other_links": links_of([other], other_code),
+            "pairs": list(side_by_side(self.answer, other.answer)),
+            "kept_query": f"?{BESIDE}={other_code}",
+        }
 
     def chosen_related(self, codes: Sequence[str]) -> list["FaqQuestionPage"]:
         """

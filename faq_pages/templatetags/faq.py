@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+import segno
 from django import template
 from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import get_language, get_language_bidi, override
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
@@ -53,6 +55,13 @@ def address(context: dict[str, Any], item: Page) -> str:
 def spoken(page: Page) -> Language:
     """The language of a page: its code, names and direction."""
     return language(page.locale.language_code)
+
+
+@register.filter
+def qr_code(address: str) -> SafeString:
+    """An address as a picture that telephones read, black on white in every colour scheme."""
+    svg = segno.make(address, error="m").svg_inline(omitsize=True, light="#fff", border=2)
+    return mark_safe(svg.replace("<svg", '<svg class="qr-code" aria-hidden="true"', 1))  # noqa: S308 (paths alone)
 
 
 @register.filter
@@ -128,13 +137,32 @@ def rich_text(context: dict[str, Any], stored: str) -> SafeString:
     return isolated(mark_safe(public_html(stored, links)), context["page"])  # noqa: S308 (editors' HTML)
 
 
-@register.inclusion_tag("faq_pages/parts/translation_notice.html", takes_context=True)
-def translation_notice(
+@dataclass(frozen=True)
+class ReadingNotes:
+    """What a reader has to know about the texts of a page. Dates are aware."""
+
+    shown_in: Language | None
+    """The language that stands in for a missing translation."""
+    is_shown_in_source: bool
+    is_partial: bool
+    """Whether some of the texts around are in the reader's language."""
+    harm: State | None
+    """The worst of what is wrong with the translations on the page; ``None`` when all is well."""
+    changed_on: datetime | None
+    """When the original changed, where this one page is outdated for that."""
+    reviewed_on: datetime | None
+    original: Page | None
+    report: str
+    """Where to say what is wrong with this translation."""
+
+
+@register.simple_tag(takes_context=True)
+def translation_notes(
     context: dict[str, Any], page: Page, shown: Sequence[Page] = (), translations: Iterable[Page] = ()
-) -> dict[str, Any]:
+) -> ReadingNotes:
     """
-    What a reader has to know about the texts of this page: that it only stands in for a translation,
-    and the worst of what is wrong with the translations on it; nothing when all is well.
+    What has to be said about the texts of a page: that it only stands in for a translation, and the worst
+    of what is wrong with the translations on it.
 
     ``shown`` are further pages whose texts stand on this one, a list. 1 query.
     """
@@ -143,23 +171,36 @@ def translation_notice(
     states = {each.state for each in facts.values()}
     own = facts.get(page.pk)
     is_fallback = own is not None and reader_state(page, own, reader_code) == State.FALLBACK
-    return {
-        "shown_in": language(page.locale.language_code) if is_fallback else None,
-        "shown_in_source": page.locale.language_code == settings.LANGUAGE_CODE,
-        "is_partial": any(each.locale.language_code == reader_code for each in shown),
-        "state": next((state for state in HARM if state in states), None),
-        "original": next((other for other in translations if other.locale.is_default and other.pk != page.pk), None),
-    }
+    harm = next((state for state in HARM if state in states), None)
+    return ReadingNotes(
+        shown_in=language(page.locale.language_code) if is_fallback else None,
+        is_shown_in_source=page.locale.language_code == settings.LANGUAGE_CODE,
+        is_partial=any(each.locale.language_code == reader_code for each in shown),
+        harm=harm,
+        changed_on=own.source_changed_at if own and harm == State.OUTDATED and not shown else None,
+        reviewed_on=own.reviewed_at if own and own.state == State.CURRENT and not is_fallback else None,
+        original=next((other for other in translations if other.locale.is_default and other.pk != page.pk), None),
+        report="",
+    )
 
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """One language of the language menu."""
+    """One language of the language menu. What it says is in that language."""
 
     language: Language
     path: str
     shown_in: Language
     """What is read there: another language where this page is not translated."""
+    lack: str
+    """That the page is not translated; empty where it is."""
+    offer: str
+    """An invitation to read the page in this language; empty where it is not translated."""
+
+    @property
+    def tags(self) -> str:
+        """The tags by which browsers wish for this language."""
+        return " ".join(tag for tag, code in settings.FAQ_LANGUAGE_TAGS.items() if code == self.language.code)
 
 
 @register.simple_tag(takes_context=True)
@@ -168,12 +209,33 @@ def language_menu(context: dict[str, Any]) -> list[MenuEntry]:
     Every language at this same address; the home pages where there is no page. No query.
 
     Expects ``translations``, the pages in which the content is published; without any there is no menu.
+    ``kept_query``, if there is one, stays at the end of each address: the reader's words in a search.
     """
     translations = context.get("translations") or []
     there = {page.locale.language_code: page for page in translations}
     entries = []
     for each in languages():
         best = next((there[code] for code in fallback_codes(each.code) if code in there), None)
-        if best is not None:
-            entries.append(MenuEntry(each, site_path(best, each.code), language(best.locale.language_code)))
+        if best is None:
+            continue
+        is_there = best.locale.language_code == each.code
+        with override(each.code):
+            entries.append(
+                MenuEntry(
+                    each,
+                    site_path(best, each.code) + context.get("kept_query", ""),
+                    language(best.locale.language_code),
+                    lack="" if is_there else _("Not translated yet"),
+                    # Translators: name your own language, not English.
+                    offer=_("Read this page in English") if is_there else "",
+                )
+            )
     return entries
+
+
+@register.simple_tag(takes_context=True)
+def beside_choices(context: dict[str, Any]) -> list[Language]:
+    """The languages in which this page can be read beside the one shown: English first. No query."""
+    shown = context["page"].locale.language_code
+    codes = [page.locale.language_code for page in context.get("translations") or []]
+    return [language(code) for code in sorted(codes, key=lambda code: code != settings.LANGUAGE_CODE) if code != shown]

@@ -33,11 +33,13 @@ class TranslationFacts:
     source_published_at: datetime | None
     translated_at: datetime | None
     reviewed_at: datetime | None
+    source_changed_at: datetime | None = None
+    """When the original first changed after this was translated, so that it is outdated for that."""
 
 
 def with_state(pages: PageQuerySet) -> PageQuerySet:
     """
-    Annotate published pages with ``state`` and ``source_published_at``. This is where states are decided.
+    Annotate published pages with ``state``, ``source_published_at`` and ``source_changed_at``. This is where states are decided.
 
     A translation that nobody recorded did not come through wagtail-localize: it was copied from the
     source, and readers get the fallback. Of one that was published with English in it, or written past
@@ -54,6 +56,7 @@ def with_state(pages: PageQuerySet) -> PageQuerySet:
     people = Q(translation_record__origin=Origin.HUMAN) | Q(translation_record__reviewed_at__isnull=False)
     return pages.annotate(
         source_published_at=Subquery(source.values("last_published_at")[:1]),
+        source_changed_at=Subquery(later_change.order_by("pk").values("published_at")[:1]),
         state=Case(
             When(locale__language_code=settings.LANGUAGE_CODE, then=Value(State.SOURCE)),
             When(translation_record__isnull=True, then=Value(State.FALLBACK)),
@@ -75,6 +78,7 @@ def translation_facts(pages: Iterable[Page]) -> dict[int, TranslationFacts]:
         "source_published_at",
         "last_published_at",
         "translation_record__reviewed_at",
+        "source_changed_at",
     )
     return {
         pk: TranslationFacts(
@@ -83,6 +87,7 @@ def translation_facts(pages: Iterable[Page]) -> dict[int, TranslationFacts]:
             source_published_at=source_published_at,
             translated_at=None if state == State.SOURCE else published_at,
             reviewed_at=reviewed_at,
+            source_changed_at=source_changed_at,
         )
-        for pk, state, origin, source_published_at, published_at, reviewed_at in rows
+        for pk, state, origin, source_published_at, published_at, reviewed_at, source_changed_at in rows
     }

@@ -1,11 +1,22 @@
 // The pages work without this file. It keeps a reader's place and choice of language.
 
 const YEAR = 60 * 60 * 24 * 365;
+const links = [...document.querySelectorAll(".language-switch [data-language]")];
+
+/** The language that the reader chose before, or an empty string. */
+function chosenLanguage() {
+  return document.cookie.match(/(?:^|; )language=([\w-]+)/)?.[1] ?? "";
+}
 
 /** Remember the language that the reader chose, for the next visit to the site's front door. */
 function rememberLanguage(code) {
   const secure = location.protocol === "https:" ? "; Secure" : "";
   document.cookie = `language=${code}; Path=/; Max-Age=${YEAR}; SameSite=Lax${secure}`;
+}
+
+/** Show what is of no use without this file. */
+function reveal(element) {
+  element.closest("[hidden]")?.removeAttribute("hidden");
 }
 
 for (const link of document.querySelectorAll("[data-language]")) {
@@ -15,6 +26,47 @@ for (const link of document.querySelectorAll("[data-language]")) {
     link.hash = location.hash;
   });
 }
+
+for (const link of document.querySelectorAll("[data-keep]")) {
+  link.addEventListener("click", () => {
+    link.hash = location.hash;
+  });
+}
+
+// --- One quiet line that offers this page in the reader's language ------------------------
+
+/** The link to this page in the language that its reader wishes for, when that is another one and there is a text. */
+function wishedLink() {
+  const chosen = chosenLanguage();
+  for (const wish of chosen ? [chosen] : navigator.languages) {
+    // zh-TW is among the other names of zh-hant.
+    const tag = wish.toLowerCase();
+    const link = links.find(({ dataset }) => ` ${dataset.tags} `.includes(` ${tag} `))
+      ?? links.find(({ dataset }) => ` ${dataset.tags} `.includes(` ${tag.split("-")[0]} `));
+    if (link) return link.dataset.offer && !link.ariaCurrent ? link : null;
+  }
+  return null;
+}
+
+function offerLanguage() {
+  const link = wishedLink();
+  const line = document.querySelector(".offer");
+  const stay = document.documentElement.lang;
+  if (!link || !line || sessionStorage.getItem("stay") === stay) return;
+  const offer = line.querySelector("a");
+  Object.assign(offer, { href: link.href, lang: link.lang, dir: link.dir, hreflang: link.hreflang, textContent: link.dataset.offer });
+  offer.addEventListener("click", () => {
+    rememberLanguage(link.dataset.language);
+    offer.hash = location.hash;
+  });
+  line.querySelector("button").addEventListener("click", () => {
+    sessionStorage.setItem("stay", stay);
+    line.hidden = true;
+  });
+  line.hidden = false;
+}
+
+offerLanguage();
 
 /** The list of languages lies over the page: it goes away when its reader turns to something else. */
 function closeLanguages(event) {
@@ -31,6 +83,8 @@ function closeLanguages(event) {
 
 for (const kind of ["keydown", "click", "focusin"]) document.addEventListener(kind, closeLanguages);
 
+// --- Disclosures --------------------------------------------------------------------------
+
 /** Open the disclosure that the address leads to; older browsers do not do it themselves. */
 function openTarget() {
   // Anchors are slugs, so nothing has to be decoded.
@@ -45,14 +99,35 @@ function openTarget() {
 addEventListener("hashchange", openTarget);
 openTarget();
 
-for (const details of document.querySelectorAll("details.question")) {
+const questions = [...document.querySelectorAll("details.question")];
+const openAll = document.querySelector("[data-open]");
+
+let isOpeningAll = false;
+
+function nameOpenAll() {
+  if (openAll) openAll.textContent = questions.every(({ open }) => open) ? openAll.dataset.close : openAll.dataset.open;
+}
+
+for (const details of questions) {
   details.addEventListener("toggle", () => {
     const anchor = `#${details.querySelector(".answer").id}`;
-    if (details.open) {
+    if (details.open && !isOpeningAll) {
       history.replaceState(null, "", anchor);
     } else if (location.hash === anchor) {
       history.replaceState(null, "", location.pathname + location.search);
     }
+    nameOpenAll();
+  });
+}
+
+if (openAll) {
+  reveal(openAll);
+  openAll.addEventListener("click", () => {
+    const open = questions.some((details) => !details.open);
+    // The address leads to one question.
+    isOpeningAll = true;
+    for (const details of questions) details.open = open;
+    setTimeout(() => { isOpeningAll = false; });
   });
 }
 
@@ -60,3 +135,14 @@ for (const details of document.querySelectorAll("details.question")) {
 addEventListener("beforeprint", () => {
   for (const details of document.querySelectorAll("main details")) details.open = true;
 });
+
+// --- Sharing ------------------------------------------------------------------------------
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) break;
+  reveal(button);
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.querySelector("a.address").href);
+    button.nextElementSibling.textContent = button.dataset.done;
+  });
+}
