@@ -220,6 +220,8 @@ def language_menu(context: dict[str, Any]) -> list[MenuEntry]:
             continue
         is_there = best.locale.language_code == each.code
         with override(each.code):
+            # Translators: name your own language here, not English.
+            offer = _("Read this page in English")
             entries.append(
                 MenuEntry(
                     each,
@@ -227,7 +229,7 @@ def language_menu(context: dict[str, Any]) -> list[MenuEntry]:
                     language(best.locale.language_code),
                     lack="" if is_there else _("Not translated yet"),
                     # Translators: name your own language, not English.
-                    offer=_("Read this page in English") if is_there else "",
+                    offer=offer if is_there else "",
                 )
             )
     return entries

@@ -39,7 +39,9 @@ class TranslationFacts:
 
 def with_state(pages: PageQuerySet) -> PageQuerySet:
     """
-    Annotate published pages with ``state``, ``source_published_at`` and ``source_changed_at``. This is where states are decided.
+    Annotate published pages with ``state``, ``source_published_at`` and ``source_changed_at``.
+
+    This is where states are decided.
 
     A translation that nobody recorded did not come through wagtail-localize: it was copied from the
     source, and readers get the fallback. Of one that was published with English in it, or written past

@@ -127,7 +127,7 @@ if (openAll) {
     // The address leads to one question.
     isOpeningAll = true;
     for (const details of questions) details.open = open;
-    setTimeout(() => { isOpeningAll = false; });
+    setTimeout(() => { isOpeningAll = false; }, 100);
   });
 }
 
