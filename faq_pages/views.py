@@ -4,8 +4,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
 from wagtail.models import Site
 
+from faq_pages.addresses.nearest import nearest_pages, translations_at
 from faq_pages.languages import find_language_code, preferred_language_code
 from faq_pages.models.base import published_translations
 
@@ -26,8 +28,13 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A 404 in the language of the address. 2 queries."""
+    """A 404 in the language of the address, with what may have been meant. 8 queries at most."""
     site = Site.find_for_request(request)
     home = [site.root_page] if site else []
     homes = [page for pages in published_translations(home).values() for page in pages]
-    return render(request, "404.html", {"translations": homes}, status=404)
+    context = {
+        "translations": homes,
+        "nearest": nearest_pages(request.path_info, get_language() or settings.LANGUAGE_CODE),
+        "elsewhere": translations_at(homes[0].specific, request.path_info) if homes else [],
+    }
+    return render(request, "404.html", context, status=404)

@@ -7,6 +7,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from faq_pages import discovery
 from faq_pages.api import urls as api_urls
 from faq_pages.api.views import NotFoundView
 from faq_pages.api.wagtail_v2.urls import router as wagtail_v2_router
@@ -19,6 +20,10 @@ handler404 = "faq_pages.views.page_not_found"
 
 urlpatterns = [
     path("", choose_language, name="choose_language"),
+    path("robots.txt", discovery.robots, name="robots"),
+    path("sitemap.xml", discovery.sitemap_index, name="sitemap_index"),
+    path("sitemap-<slug:code>.xml", discovery.sitemap, name="sitemap"),
+    path("sitemap-<slug:code>/<int:number>.xml", discovery.sitemap, name="sitemap"),
     path("api/v1/", include(api_urls)),
     path("api/wagtail/v2/", wagtail_v2_router.urls),
     # Only with a slash at the end: without one, Django first tries to add it.

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, get_language_bidi, override
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
+from faq_pages import discovery
 from faq_pages.bidi import isolate
 from faq_pages.languages import Language, fallback_codes, find_language_code, language, languages
 from faq_pages.links import Links, other_sites, place_on_site, public_html, site_path, source_place
@@ -49,6 +50,12 @@ def address(context: dict[str, Any], item: Page) -> str:
     here, _place = place_on_site(source_place(context["page"]))
     on, _place = place_on_site(source_place(item), here)
     return other_sites(here).get(on, "") + site_path(item, context["language"].code, here)
+
+
+@register.filter
+def alternates(translations: list[Page]) -> list[discovery.Alternate]:
+    """The pages in which the same content is published, as search engines want to know them."""
+    return list(discovery.alternates(translations))
 
 
 @register.filter

@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "site_cms.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "site_cms.middleware.ContentSecurityPolicyMiddleware",
     # Outside all that refuses a request: scripts on other sites must be able to read why.
     "faq_pages.api.delivery.ApiDeliveryMiddleware",
     "site_cms.middleware.CleanRequestMiddleware",
