@@ -1,12 +1,10 @@
 """What search engines and other programs find the pages by."""
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.paginator import InvalidPage, Paginator
 from django.db.models import Count, Max
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from wagtail.models import Page
 
+from faq_pages.addresses.alternates import Alternate, alternates
 from faq_pages.languages import language_codes
 from faq_pages.links import absolute, site_path
 from faq_pages.models import FaqIndexPage, FaqQuestionPage, FaqSectionPage
@@ -22,29 +21,6 @@ from faq_pages.published import in_place, published
 
 PAGES_A_SITEMAP = 2_000
 """With twenty alternates for each page it has some 5 MB then; 50 are allowed."""
-
-
-@dataclass(frozen=True)
-class Alternate:
-    """A page in one language, as search engines know the language."""
-
-    hreflang: str
-    url: str
-
-
-def alternates(translations: list[Page]) -> Iterator[Alternate]:
-    """
-    All real translations of a page, itself included, and the one for readers of other languages.
-
-    Search engines know Filipino by the code of Tagalog, too.
-    """
-    for page in translations:
-        code, url = page.locale.language_code, absolute(site_path(page))
-        yield Alternate(code, url)
-        if code == "fil":
-            yield Alternate("tl", url)
-        if code == settings.LANGUAGE_CODE:
-            yield Alternate("x-default", url)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ LAYERS = [
     {"translation", "search", "visitors", "accounts", "rendition_tasks"},
     {"delivery"},
     {"importers", "addresses"},
-    {"api", "views", "redirects", "admin", "management", "templatetags", "signals"},
+    {"api", "views", "discovery", "redirects", "admin", "management", "templatetags", "signals"},
     {"apps", "wagtail_hooks"},
 ]
 """Lowest first. A module imports from its own package and from lower layers, never from beside or above."""

@@ -66,6 +66,7 @@ def test_search_engines_are_told_of_every_language(client):
     assert {link["hreflang"]: link["href"] for link in head.find_all("link", rel="alternate")} == {
         "en": "http://testserver/en/our-values/",
         "es": "http://testserver/es/our-values/",
+        "x-default": "http://testserver/en/our-values/",
     }
 
 
@@ -180,7 +181,7 @@ def test_a_deep_address_is_never_moved_by_cookie_or_header(client):
 
 @pytest.mark.parametrize(
     "address",
-    ["/en/nothing/", "/es/the-movement/nothing/", "/nothing/", "/xx/", "/en/" + "a/" * 50, "/en/%F0%9F%90%BB/"],
+    ["/en/nothing/", "/es/nowhere/nothing/", "/nothing/", "/xx/", "/en/" + "a/" * 50, "/en/%F0%9F%90%BB/"],
 )
 @pytest.mark.django_db
 def test_an_address_with_nothing_there_is_a_plain_404(address, client):
@@ -191,6 +192,27 @@ def test_an_address_with_nothing_there_is_a_plain_404(address, client):
     assert [a["href"] for a in html(response).select("nav.language-switch a")] == [
         f"/{code}/" for code in language_codes()
     ]
+
+
+@pytest.mark.parametrize(
+    ("address", "near", "elsewhere"),
+    [
+        ("/es/our-valuse/drak-money/", ["/es/our-values/dark-money/", "/es/our-values/"], []),
+        ("/en/our-values/darkmoney", ["/en/our-values/", "/en/our-values/dark-money/"], []),
+        (
+            "/fr/our-values/dark-money/",
+            ["/en/our-values/", "/en/our-values/dark-money/"],
+            ["/en/our-values/dark-money/", "/es/our-values/dark-money/"],
+        ),
+        ("/en/" + "our-values-" * 300, [], []),
+    ],
+)
+@pytest.mark.django_db
+def test_a_404_leads_to_the_nearest_pages_in_the_readers_language(address, near, elsewhere, client):
+    page = html(client.get(address, follow=True))
+
+    assert {a["href"] for a in page.select("main .question-list a")} >= set(near)
+    assert [a["href"] for a in page.select("main .language-list a")] == elsewhere
 
 
 @pytest.mark.django_db
@@ -408,7 +430,7 @@ def make_questions(section, image, number):
         )
 
 
-PAGE_QUERIES = {"/en/": 18, "/en/the-movement/": 23, "/es/": 21, "/es/the-movement/": 25}
+PAGE_QUERIES = {"/en/": 18, "/en/the-movement/": 22, "/es/": 21, "/es/the-movement/": 24}
 """
 Most of them find the page: site, language, index, source, what is above it, its languages, restrictions.
 A translation adds the index's source, and more of Wagtail's own look-ups of locales.

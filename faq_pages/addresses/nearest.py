@@ -69,7 +69,8 @@ def translations_at(index: FaqIndexPage, path: str) -> list[Page]:
 
     At most 3 queries.
     """
-    if language_of_address(path)[0] is not None:
+    slugs = slugs_of(path)
+    if not slugs or language_of_address(path)[0] is not None:
         return []
-    source = source_at(index, slugs_of(path))
+    source = source_at(index, slugs)
     return published_translations([source])[source.translation_key] if source else []

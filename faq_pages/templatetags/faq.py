@@ -15,7 +15,7 @@ from django.utils.translation import get_language, get_language_bidi, override
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
-from faq_pages import discovery
+from faq_pages.addresses import alternates as search_engines
 from faq_pages.bidi import isolate
 from faq_pages.languages import Language, fallback_codes, find_language_code, language, languages
 from faq_pages.links import Links, other_sites, place_on_site, public_html, site_path, source_place
@@ -53,9 +53,9 @@ def address(context: dict[str, Any], item: Page) -> str:
 
 
 @register.filter
-def alternates(translations: list[Page]) -> list[discovery.Alternate]:
+def alternates(translations: list[Page]) -> list[search_engines.Alternate]:
     """The pages in which the same content is published, as search engines want to know them."""
-    return list(discovery.alternates(translations))
+    return list(search_engines.alternates(translations))
 
 
 @register.filter
