@@ -50,6 +50,7 @@ bench: $(INSTALLED) ## Measure loading all languages; the desk, and offering pag
 screenshots: $(INSTALLED) browser ## Take the pictures of the guides anew
 	$(BIN)/python -m tests.screenshots
 	$(BIN)/python -m tests.language_pictures
+	$(BIN)/python -m tests.share_pictures
 
 messages: $(INSTALLED) ## Collect interface strings into locale/ (needs GNU gettext) and compile them
 	$(BIN)/python manage.py collect_messages

@@ -1,10 +1,12 @@
 """What search engines and other programs find the pages by."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import InvalidPage, Paginator
 from django.db.models import Count, Max
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,9 +16,10 @@ from wagtail.models import Page
 
 from faq_pages.addresses.alternates import Alternate, alternates
 from faq_pages.languages import language_codes
-from faq_pages.links import absolute, site_path
+from faq_pages.links import absolute, place_on_site, site_path, source_place
 from faq_pages.models import FaqIndexPage, FaqQuestionPage, FaqSectionPage
 from faq_pages.models.base import published_translations
+from faq_pages.models.served_site import served_sites
 from faq_pages.published import in_place, published
 
 PAGES_A_SITEMAP = 2_000
@@ -50,7 +53,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 
 
 def sitemap(request: HttpRequest, code: str, number: int = 1) -> HttpResponse:
-    """The pages that are really published in one language. 6 queries, however many they are."""
+    """The pages that are really published in one language. 7 queries, however many they are."""
     if code not in language_codes():
         raise Http404
     pages = in_place(public_pages(locale__language_code=code)).order_by("source_path").select_related("locale")
@@ -59,11 +62,23 @@ def sitemap(request: HttpRequest, code: str, number: int = 1) -> HttpResponse:
     except InvalidPage:
         raise Http404 from None
     translations = published_translations(part)
+    address = addresses_on_server()
     entries = [
-        Entry(absolute(site_path(page)), page.last_published_at, list(alternates(translations[page.translation_key])))
+        Entry(address(page), page.last_published_at, list(alternates(translations[page.translation_key], address)))
         for page in part
     ]
     return render(request, "sitemap.xml", {"entries": entries}, content_type="application/xml")
+
+
+def addresses_on_server() -> Callable[[Page], str]:
+    """A function that gives the full address on this server of a page read with ``in_place``. 1 query."""
+    bases = {served.site.pk: served.server_url for served in served_sites()}
+
+    def address(page: Page) -> str:
+        on, _place = place_on_site(source_place(page))
+        return bases.get(on, settings.BASE_URL) + site_path(page)
+
+    return address
 
 
 def sitemap_path(code: str, number: int) -> str:

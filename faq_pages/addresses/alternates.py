@@ -1,12 +1,10 @@
 """One page in all its languages, as search engines want to be told."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
 from wagtail.models import Page
-
-from faq_pages.links import absolute, site_path
 
 
 @dataclass(frozen=True)
@@ -17,14 +15,16 @@ class Alternate:
     url: str
 
 
-def alternates(translations: list[Page]) -> Iterator[Alternate]:
+def alternates(translations: list[Page], address: Callable[[Page], str]) -> Iterator[Alternate]:
     """
     All real translations of a page, itself included, and the one for readers of other languages.
+
+    ``address`` gives the full address of each.
 
     Search engines know Filipino by the code of Tagalog, too.
     """
     for page in translations:
-        code, url = page.locale.language_code, absolute(site_path(page))
+        code, url = page.locale.language_code, address(page)
         yield Alternate(code, url)
         if code == "fil":
             yield Alternate("tl", url)

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import segno
 from django import template
 from django.conf import settings
+from django.templatetags.static import static
 from django.utils.formats import number_format
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -18,7 +20,7 @@ from wagtail.models import Page, Site
 from faq_pages.addresses import alternates as search_engines
 from faq_pages.bidi import isolate
 from faq_pages.languages import Language, fallback_codes, find_language_code, language, languages
-from faq_pages.links import Links, other_sites, place_on_site, public_html, site_path, source_place
+from faq_pages.links import Links, absolute, other_sites, place_on_site, public_html, site_path, source_place
 from faq_pages.translation.reading import reader_state
 from faq_pages.translation.states import State, translation_facts
 
@@ -35,13 +37,23 @@ def path(page: Page, language_code: str = "") -> str:
 
 
 @register.simple_tag(takes_context=True)
-def full_address(context: dict[str, Any], page: Page) -> str:
-    """The full address on this server of a page in its own language. No query beside Wagtail's one for the site."""
+def full_address(context: dict[str, Any], page: Page, language_code: str = "") -> str:
+    """
+    The full address on this server of a page, in its own language or for readers of another.
+
+    No query beside Wagtail's one for the site.
+    """
     sites = {root.site_id: root.root_url for root in Site.get_site_root_paths()}
     on, _place = place_on_site(source_place(page))
     here = Site.find_for_request(context.get("request"))
     is_on_default = len(sites) < 2 or (here is not None and here.is_default_site and here.pk == on)
-    return (settings.BASE_URL if is_on_default else sites.get(on, settings.BASE_URL)) + site_path(page)
+    return (settings.BASE_URL if is_on_default else sites.get(on, settings.BASE_URL)) + site_path(page, language_code)
+
+
+@register.simple_tag
+def share_picture(page: Page) -> str:
+    """The full address of the picture that stands beside a shared page in its language."""
+    return absolute(static(f"faq_pages/share/{page.locale.language_code}.png"))
 
 
 @register.simple_tag(takes_context=True)
@@ -52,10 +64,10 @@ def address(context: dict[str, Any], item: Page) -> str:
     return other_sites(here).get(on, "") + site_path(item, context["language"].code, here)
 
 
-@register.filter
-def alternates(translations: list[Page]) -> list[search_engines.Alternate]:
+@register.simple_tag(takes_context=True)
+def alternates(context: dict[str, Any], translations: list[Page]) -> list[search_engines.Alternate]:
     """The pages in which the same content is published, as search engines want to know them."""
-    return list(search_engines.alternates(translations))
+    return list(search_engines.alternates(translations, partial(full_address, context)))
 
 
 @register.filter
