@@ -12,12 +12,12 @@ from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 from wagtail.models import Locale, Page, PageViewRestriction
 
-from faq_pages.api.markdown import to_markdown, to_text
 from faq_pages.api.members import Members
 from faq_pages.api.serializers import Reading
 from faq_pages.languages import language_codes
 from faq_pages.models import FaqQuestionPage, FaqSectionPage, RelatedQuestion
 from faq_pages.translation.workflow import publish, submit
+from faq_pages.writing.markdown import to_markdown, to_text
 from tests.factories import FaqQuestionPageFactory, FaqSectionPageFactory
 from tests.test_pages import make_questions
 from tests.translating import change, publish_by_hand, translate

@@ -16,8 +16,8 @@ LAYERS = [
     {"background"},
     {"translation", "search", "visitors", "accounts", "rendition_tasks"},
     {"delivery"},
-    {"importers", "addresses"},
-    {"api", "views", "discovery", "redirects", "admin", "management", "templatetags", "signals"},
+    {"importers", "addresses", "writing"},
+    {"api", "views", "discovery", "texts", "redirects", "admin", "management", "templatetags", "signals"},
     {"apps", "wagtail_hooks"},
 ]
 """Lowest first. A module imports from its own package and from lower layers, never from beside or above."""

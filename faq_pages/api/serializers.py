@@ -14,7 +14,6 @@ from rest_framework import serializers
 from wagtail.models import Page
 
 from faq_pages.api.blocks import ANSWER_BLOCK, HTML
-from faq_pages.api.formats import Format, answer_as
 from faq_pages.api.members import Members
 from faq_pages.api.parameters import RequestedLocale
 from faq_pages.languages import Language, fallback_codes, language, language_codes
@@ -25,6 +24,7 @@ from faq_pages.models.pages import related_questions, sections_of
 from faq_pages.models.served_site import ServedSite
 from faq_pages.translation.reading import reader_state
 from faq_pages.translation.states import Origin, State, TranslationFacts, translation_facts
+from faq_pages.writing.answers import Format, answer_as
 
 AnyThing = TypeVar("AnyThing")
 

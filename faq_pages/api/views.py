@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from faq_pages.api.formats import FORMAT, Format, requested_format
+from faq_pages.api.formats import FORMAT, requested_format
 from faq_pages.api.members import Members, member_parameters
 from faq_pages.api.parameters import LANGUAGE_PARAMETERS, RequestedLocale, check_parameters, requested_locale
 from faq_pages.api.problems import Problem, ProblemSerializer
@@ -33,6 +33,7 @@ from faq_pages.models.served_site import ServedSite
 from faq_pages.published import in_place, published
 from faq_pages.translation.progress import question_counts
 from faq_pages.translation.states import State
+from faq_pages.writing.answers import Format
 
 PROBLEM = (400, "application/problem+json")
 MISSING = (404, "application/problem+json")

@@ -1,0 +1,1 @@
+"""Pages and answers as one text each: HTML, Markdown, plain text, facts for search engines."""
