@@ -7,7 +7,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from faq_pages import discovery
+from faq_pages import discovery, texts
 from faq_pages.api import urls as api_urls
 from faq_pages.api.views import NotFoundView
 from faq_pages.api.wagtail_v2.urls import router as wagtail_v2_router
@@ -24,6 +24,8 @@ urlpatterns = [
     path("sitemap.xml", discovery.sitemap_index, name="sitemap_index"),
     path("sitemap-<slug:code>.xml", discovery.sitemap, name="sitemap"),
     path("sitemap-<slug:code>/<int:number>.xml", discovery.sitemap, name="sitemap"),
+    path("llms.txt", texts.llms, name="llms"),
+    path("<slug:code>.md", texts.index_as_markdown, name="index_as_markdown"),
     path("api/v1/", include(api_urls)),
     path("api/wagtail/v2/", wagtail_v2_router.urls),
     # Only with a slash at the end: without one, Django first tries to add it.
@@ -35,4 +37,9 @@ urlpatterns = [
 if settings.SERVE_MEDIA:
     urlpatterns.append(path("media/images/<path:path>", media.image))
 
-urlpatterns += i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=True)
+urlpatterns += i18n_patterns(
+    # No slug has a full stop, so no page of the tree is in the way.
+    path("<path:place>.md", texts.page_as_markdown, name="page_as_markdown"),
+    path("", include(wagtail_urls)),
+    prefix_default_language=True,
+)

@@ -63,7 +63,7 @@ def test_search_engines_are_told_of_every_language(client):
     head = html(client.get("/es/our-values/")).head
 
     assert head.find("link", rel="canonical")["href"] == "http://testserver/es/our-values/"
-    assert {link["hreflang"]: link["href"] for link in head.find_all("link", rel="alternate")} == {
+    assert {link["hreflang"]: link["href"] for link in head.find_all("link", rel="alternate", hreflang=True)} == {
         "en": "http://testserver/en/our-values/",
         "es": "http://testserver/es/our-values/",
         "x-default": "http://testserver/en/our-values/",

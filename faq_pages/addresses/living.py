@@ -88,7 +88,7 @@ def _answering(site: Site, path: str, code: str | None, preferred_code: str) -> 
             redirection = Redirection(f"/{preferred_code}/", is_permanent=False)
             return Living("language_choice", preferred_code, redirection=redirection)
         case "page" if code:
-            return _page_at(site, [slug for slug in match.args[0].split("/") if slug], code)
+            return page_at(site, [slug for slug in match.args[0].split("/") if slug], code)
         case "document":
             return _document(match.args[0], path)
         case "search" | "contact" as kind if code:
@@ -96,7 +96,8 @@ def _answering(site: Site, path: str, code: str | None, preferred_code: str) -> 
     return None
 
 
-def _page_at(site: Site, slugs: list[str], code: str) -> Living | None:
+def page_at(site: Site, slugs: list[str], code: str) -> Living | None:
+    """The page at a place below a site's index, for a reader of a language without an account. At most 6 queries."""
     index = FaqIndexPage.objects.filter(pk=site.root_page_id).select_related("locale").first()
     source = source_at(index, slugs) if index else None
     shown = shown_to_reader([source], code).get(source.translation_key) if source else None

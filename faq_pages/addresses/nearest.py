@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.db.models import Q
 from rapidfuzz import fuzz
@@ -9,9 +10,9 @@ from wagtail.models import Page
 
 from faq_pages.languages import fallback_codes, language_of_address
 from faq_pages.models import FaqIndexPage, FaqQuestionPage, FaqSectionPage
-from faq_pages.models.base import published_translations
+from faq_pages.models.base import MAX_SLUG_LENGTH, published_translations
 from faq_pages.models.serving import source_at
-from faq_pages.published import best_of, in_place, is_source, published
+from faq_pages.published import Visibility, best_of, in_place, is_source
 
 MOST = 5
 LOOKED_AT = 500
@@ -22,15 +23,16 @@ LIKE_ENOUGH = 65
 
 
 def slugs_of(path: str) -> list[str]:
-    """The parts of an address behind the language, or behind what stands in a language's place."""
-    return [part for part in path.lower().split("/") if part][1:6]
+    """The parts of an address behind the language, or what stands in its place; none longer than a slug can be."""
+    return [part[:MAX_SLUG_LENGTH] for part in path.lower().split("/") if part][1:6]
 
 
-def nearest_pages(path: str, code: str) -> list[Page]:
+def nearest_pages(path: str, code: str, *, root_key: UUID) -> list[Page]:
     """
-    The pages whose addresses are most like ``path``, each in the best language for a reader of ``code``.
+    The pages of a site whose addresses are most like ``path``, each in the best language for a reader of ``code``.
 
-    Slugs are the same in all languages, so those of the source are compared. 3 queries, and never many rows.
+    ``root_key`` is that of the site's index. Slugs are the same in all languages, so those of the source are
+    compared. 3 queries, and never many rows.
     """
     slugs = slugs_of(path)
     words = sorted({word for slug in slugs for word in re.findall(r"[a-z0-9]{3,}", slug)}, key=len)[-6:]
@@ -41,14 +43,15 @@ def nearest_pages(path: str, code: str) -> list[Page]:
     alike = Q(pk__in=[])
     for half in halves:
         alike |= Q(slug__contains=half)
-    pages = Page.objects.type(FaqSectionPage, FaqQuestionPage).filter(is_source(), alike)
+    visibility = Visibility.read(root_key=root_key)
+    pages = visibility.of(Page.objects.type(FaqSectionPage, FaqQuestionPage).filter(is_source(), alike))
     scores = {
         key: likeness(slug, slugs)
         for key, slug in pages.order_by("path").values_list("translation_key", "slug")[:LOOKED_AT]
     }
     best = sorted((key for key in scores if scores[key] >= LIKE_ENOUGH), key=lambda key: -scores[key])[:MOST]
     codes = fallback_codes(code)
-    visible = in_place(published(Page.objects.filter(translation_key__in=best, locale__language_code__in=codes)))
+    visible = in_place(visibility.of(Page.objects.filter(translation_key__in=best, locale__language_code__in=codes)))
     found = best_of(visible.select_related("locale"), codes)
     return [found[key] for key in best if key in found]
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
 from faq_pages.addresses import alternates as search_engines
+from faq_pages.addresses import full as addresses
 from faq_pages.bidi import isolate
 from faq_pages.languages import Language, fallback_codes, find_language_code, language, languages
 from faq_pages.links import Links, absolute, other_sites, place_on_site, public_html, site_path, source_place
@@ -43,11 +44,7 @@ def full_address(context: dict[str, Any], page: Page, language_code: str = "") -
 
     No query beside Wagtail's one for the site.
     """
-    sites = {root.site_id: root.root_url for root in Site.get_site_root_paths()}
-    on, _place = place_on_site(source_place(page))
-    here = Site.find_for_request(context.get("request"))
-    is_on_default = len(sites) < 2 or (here is not None and here.is_default_site and here.pk == on)
-    return (settings.BASE_URL if is_on_default else sites.get(on, settings.BASE_URL)) + site_path(page, language_code)
+    return addresses.full_address(page, language_code, Site.find_for_request(context.get("request")))
 
 
 @register.simple_tag
