@@ -49,7 +49,7 @@ def page_as_markdown(request: HttpRequest, place: str, code: str = "") -> HttpRe
     """
     The page at a place below the index of the active language, as anybody sees it who has no account.
 
-    At most 22 queries, however long the page is.
+    At most 22 queries, however long the page is; 4 more where the page was moved.
     """
     code = code or translation.get_language() or settings.LANGUAGE_CODE
     site = Site.find_for_request(request)
@@ -103,7 +103,7 @@ def context_of(page: Any, site: Site) -> dict[str, Any]:
 
 @require_safe
 def llms(request: HttpRequest) -> HttpResponse:
-    """What this site is, for programs that read texts: https://llmstxt.org/. At most 15 queries."""
+    """What this site is, for programs that read texts: https://llmstxt.org/. 12 queries, however many questions there are."""
     site = Site.find_for_request(request)
     code = settings.LANGUAGE_CODE
     living = page_at(site, [], code) if site else None
