@@ -103,7 +103,7 @@ def context_of(page: Any, site: Site) -> dict[str, Any]:
 
 @require_safe
 def llms(request: HttpRequest) -> HttpResponse:
-    """What this site is, for programs that read texts: https://llmstxt.org/. 12 queries, however many questions there are."""
+    """What this site is, for programs that read texts (https://llmstxt.org/). 12 queries, however much there is."""
     site = Site.find_for_request(request)
     code = settings.LANGUAGE_CODE
     living = page_at(site, [], code) if site else None

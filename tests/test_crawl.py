@@ -27,8 +27,11 @@ from tests.factories import FaqQuestionPageFactory
 pytestmark = pytest.mark.django_db
 
 HOST = "http://testserver"
-OUTSIDE = re.compile(r"/(admin|static|api)/")
-"""Not pages: the admin is closed, static files are the web server's, and the API has tests of its own."""
+OUTSIDE = re.compile(r"/(admin|static|api)/|/[\w-]+/contact/")
+"""
+Not pages: the admin is closed, static files are the web server's, and the API has tests of its own. The form for
+questions is still to come.
+"""
 WHOLE = ["en", "es", "fil", "ar"]
 """Languages of which every page is asked for: an original, a translation, one with two codes, one from the right."""
 SAMPLE = re.compile(r"/[\w-]+(?:\.md|/|/our-values(?:\.md|/|/all-blocks(?:\.md|/)))")
@@ -190,7 +193,7 @@ def test_fragments_lead_to_something(pages, site):
     missing = []
     for page in pages:
         for link in page.soup.find_all("a", href=re.compile("#.")):
-            target = site.get(here(link["href"], page.address) or page.address)
+            target = site.get(here(link["href"], page.address))
             if target is not None and not target.soup.find(id=unquote(urldefrag(link["href"]).fragment)):
                 missing.append((page.address, link["href"]))
 
@@ -390,7 +393,7 @@ def test_markdown_has_the_words_of_the_page(site, pages):
 
 def test_llms_txt_lists_every_question_with_its_markdown(site, pages):
     text = site["/llms.txt"].text
-    listed = set(re.findall(r"\]\(http://testserver(/en/[^)]+)\)", text))
+    listed = set(re.findall(r"^- \[.*\]\(http://testserver(/en/[^)]+)\)", text, re.MULTILINE))
 
     questions = {page.address.rstrip("/") + ".md" for page in pages if re.fullmatch("/en/[^/]+/[^/]+/", page.address)}
     assert listed == questions
