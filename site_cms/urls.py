@@ -12,6 +12,7 @@ from faq_pages.api import urls as api_urls
 from faq_pages.api.views import NotFoundView
 from faq_pages.api.wagtail_v2.urls import router as wagtail_v2_router
 from faq_pages.views import choose_language
+from faq_pages.visitor_pages import urls as visitor_urls
 from site_cms import media
 
 handler400 = "site_cms.errors.bad_request"
@@ -40,6 +41,7 @@ if settings.SERVE_MEDIA:
 urlpatterns += i18n_patterns(
     # No slug has a full stop, so no page of the tree is in the way.
     path("<path:place>.md", texts.page_as_markdown, name="page_as_markdown"),
+    path("", include(visitor_urls)),
     path("", include(wagtail_urls)),
     prefix_default_language=True,
 )

@@ -17,7 +17,18 @@ LAYERS = [
     {"translation", "search", "visitors", "accounts", "rendition_tasks"},
     {"delivery"},
     {"importers", "addresses", "writing"},
-    {"api", "views", "discovery", "texts", "redirects", "admin", "management", "templatetags", "signals"},
+    {
+        "api",
+        "views",
+        "visitor_pages",
+        "discovery",
+        "texts",
+        "redirects",
+        "admin",
+        "management",
+        "templatetags",
+        "signals",
+    },
     {"apps", "wagtail_hooks"},
 ]
 """Lowest first. A module imports from its own package and from lower layers, never from beside or above."""

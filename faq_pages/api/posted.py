@@ -1,6 +1,5 @@
 """What visitors may send, member by member. Texts are plain: their HTML is never rendered."""
 
-import re
 from typing import Any
 
 from django.core.validators import EmailValidator, RegexValidator
@@ -10,11 +9,12 @@ from rest_framework import serializers
 from faq_pages.api.problems import ProblemSerializer
 from faq_pages.languages import find_language_code, language_codes
 from faq_pages.models import Feedback
+from faq_pages.visitors.texts import COMMENT_LENGTH, CONTROL_CHARACTERS, QUESTION_LENGTH, has_words
 
 LARGEST_NUMBER = 2**53 - 1
 """The largest whole number that every client knows exactly."""
 
-NO_CONTROL_CHARACTERS = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*$"
+NO_CONTROL_CHARACTERS = rf"^[^{CONTROL_CHARACTERS}]*$"
 
 
 class PlainText(serializers.CharField):
@@ -129,7 +129,7 @@ class FeedbackSerializer(PostedSerializer):
         max_length=36,
         help_text="The `id` of a block. Without it: the title, or the whole answer.",
     )
-    comment = PlainText(required=False, allow_blank=True, max_length=1000)
+    comment = PlainText(required=False, allow_blank=True, max_length=COMMENT_LENGTH)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         wrong = attrs.get("translation_wrong")
@@ -151,12 +151,11 @@ class FeedbackSerializer(PostedSerializer):
 class EnquirySerializer(PostedSerializer):
     """A question of a visitor's own. Without `email` nobody can answer it in person."""
 
-    text = PlainText(min_length=1, max_length=2000)
+    text = PlainText(min_length=1, max_length=QUESTION_LENGTH)
     email = Email(required=False, allow_blank=True)
 
     def validate_text(self, text: str) -> str:
-        # Spaces without width, and the like, are no question.
-        if not re.search(r"\w", text):
+        if not has_words(text):
             raise serializers.ValidationError("Write a question.")
         return text
 

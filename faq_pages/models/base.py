@@ -28,7 +28,7 @@ from faq_pages.models.preview_draft import lead_to_front_end
 from faq_pages.models.source_change import Significance
 from faq_pages.published import Visibility, best_of, in_place, paths_down_to, published, source_of
 
-RESERVED_SLUGS = frozenset({"search", "contact"})
+RESERVED_SLUGS = frozenset({"search", "contact", "feedback"})
 """Addresses below the index that belong to the site's own pages."""
 
 MAX_SLUG_LENGTH = 120
@@ -89,6 +89,9 @@ class FaqPage(Page):
 
     requested_code: str = ""
     """The language that the reader asked for; empty when nobody asked for another than the page's own."""
+
+    is_public: bool = False
+    """Whether everybody may see it, as far as is known: set for a page that is served, not for a draft."""
 
     class Meta:
         abstract = True

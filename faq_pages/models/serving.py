@@ -28,7 +28,9 @@ def page_to_serve(index: FaqPage, slugs: Sequence[str], request: HttpRequest) ->
     codes = fallback_codes(code)
     found = Page.objects.filter(is_real(), translation_key=source.translation_key, locale__language_code__in=codes)
     candidates = sorted(found.select_related("locale"), key=lambda page: codes.index(page.locale.language_code))
-    page = first_accepted(candidates, source, request).specific
+    accepted, is_public = first_accepted(candidates, source, request)
+    page = accepted.specific
+    page.is_public = is_public
     page.requested_code = code
     page.source_url_path = source.url_path
     if page.pk != source.pk:
@@ -47,10 +49,16 @@ def source_at(index: FaqPage, slugs: Sequence[str]) -> Page | None:
     return found.select_related("locale").first()
 
 
-def first_accepted(candidates: Sequence[Page], source: Page, request: HttpRequest) -> Page:
-    """The first of the pages that this visitor may see, or the first when there is none. 1 query."""
+def first_accepted(candidates: Sequence[Page], source: Page, request: HttpRequest) -> tuple[Page, bool]:
+    """
+    The first of the pages that this visitor may see, or the first when there is none; and whether all may see it.
+
+    1 query.
+    """
     above = {page.pk: {*paths_down_to(page.path), *paths_down_to(source.path)} for page in candidates}
     restrictions = PageViewRestriction.objects.filter(page__path__in=set().union(*above.values()))
-    restrictions = restrictions.select_related("page")
+    restrictions = list(restrictions.select_related("page"))
+    restricted = {restriction.page.path for restriction in restrictions}
     closed = {restriction.page.path for restriction in restrictions if not restriction.accept_request(request)}
-    return next((page for page in candidates if not above[page.pk] & closed), candidates[0])
+    page = next((page for page in candidates if not above[page.pk] & closed), candidates[0])
+    return page, not above[page.pk] & restricted

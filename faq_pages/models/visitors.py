@@ -103,10 +103,19 @@ class Enquiry(Posted):
 
     text = models.TextField(_("text"))
     email = models.EmailField(_("e-mail"), blank=True)
+    question = models.ForeignKey(
+        FaqQuestionPage,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("question"),
+        help_text=_("The page that was made of it."),
+    )
 
     panels: ClassVar[list[Any]] = [
         FieldPanel("status"),
-        *(FieldPanel(name, read_only=True) for name in ("text", "language", "email", "created_at")),
+        *(FieldPanel(name, read_only=True) for name in ("text", "language", "email", "question", "created_at")),
     ]
 
     class Meta(Posted.Meta):
@@ -124,13 +133,14 @@ class Enquiry(Posted):
 
 class Claim(models.Model):
     """
-    What counts once until a time: a solved challenge, the minute of an address.
+    What counts once until a time, or a number of times: a solved challenge, the minute of an address.
 
     The key and the fingerprint of what was sent are keyed hashes: neither addresses nor texts can be read from it.
     """
 
     key = models.CharField(_("key"), max_length=64, primary_key=True)
     fingerprint = models.CharField(_("fingerprint"), max_length=64)
+    count = models.PositiveIntegerField(_("count"), default=1)
     until = models.DateTimeField(_("until"), db_index=True)
 
     wagtail_reference_index_ignore = True

@@ -22,6 +22,7 @@ from faq_pages.addresses import full as addresses
 from faq_pages.bidi import isolate
 from faq_pages.languages import Language, fallback_codes, find_language_code, language, languages
 from faq_pages.links import Links, absolute, other_sites, place_on_site, public_html, site_path, source_place
+from faq_pages.models import FaqQuestionPage
 from faq_pages.translation.reading import reader_state
 from faq_pages.translation.states import State, translation_facts
 
@@ -196,8 +197,16 @@ def translation_notes(
         changed_on=own.source_changed_at if own and harm == State.OUTDATED and not shown else None,
         reviewed_on=own.reviewed_at if own and own.state == State.CURRENT and not is_fallback else None,
         original=next((other for other in translations if other.locale.is_default and other.pk != page.pk), None),
-        report="",
+        report=fault_path(page, reader_code) if not shown else "",
     )
+
+
+@register.filter
+def fault_path(page: Page, language_code: str) -> str:
+    """Where readers of a language say what is wrong with a translation; empty for what is none, or not for all."""
+    if not getattr(page, "is_public", False) or page.is_source or not isinstance(page, FaqQuestionPage):
+        return ""
+    return f"/{language_code}/feedback/{page.translation_key}/?wrong"
 
 
 @dataclass(frozen=True)
@@ -224,25 +233,28 @@ def language_menu(context: dict[str, Any]) -> list[MenuEntry]:
     """
     Every language at this same address; the home pages where there is no page. No query.
 
-    Expects ``translations``, the pages in which the content is published; without any there is no menu.
+    Expects ``translations``, the pages in which the content is published, or ``own_path``, the address below the
+    language of a page that is there in all of them; without either there is no menu.
     ``kept_query``, if there is one, stays at the end of each address: the reader's words in a search.
     """
     translations = context.get("translations") or []
     there = {page.locale.language_code: page for page in translations}
+    own_path = context.get("own_path", "")
     entries = []
     for each in languages():
         best = next((there[code] for code in fallback_codes(each.code) if code in there), None)
-        if best is None:
+        if best is None and not own_path:
             continue
-        is_there = best.locale.language_code == each.code
+        is_there = best is None or best.locale.language_code == each.code
         with override(each.code):
             # Translators: name your own language here, not English.
             offer = _("Read this page in English")
             entries.append(
                 MenuEntry(
                     each,
-                    site_path(best, each.code) + context.get("kept_query", ""),
-                    language(best.locale.language_code),
+                    (f"/{each.code}/{own_path}" if own_path else site_path(best, each.code))
+                    + context.get("kept_query", ""),
+                    language(best.locale.language_code) if best else each,
                     lack="" if is_there else _("Not translated yet"),
                     # Translators: name your own language, not English.
                     offer=offer if is_there else "",

@@ -1,0 +1,11 @@
+"""Addresses below a language's prefix."""
+
+from django.urls import path
+
+from faq_pages.visitor_pages.contact import ContactPage
+from faq_pages.visitor_pages.feedback import FeedbackPage
+
+urlpatterns = [
+    path("contact/", ContactPage.as_view(), name="contact"),
+    path("feedback/<uuid:key>/", FeedbackPage.as_view(), name="feedback"),
+]
