@@ -164,7 +164,7 @@ def test_the_notice_of_a_translation_leads_to_it(spanish, visitor):
 
 
 def test_a_fault_is_kept_with_its_block_and_words(spanish, visitor):
-    block = spanish.answer.raw_data[1]["id"]
+    block = spanish.answer.raw_data[-1]["id"]
 
     response = report(visitor, spanish, block=block, comment="Says the opposite.")
 
@@ -176,7 +176,7 @@ def test_a_fault_is_kept_with_its_block_and_words(spanish, visitor):
 
 
 def test_a_block_named_in_the_address_is_chosen(spanish, visitor):
-    block = spanish.answer.raw_data[1]["id"]
+    block = spanish.answer.raw_data[-1]["id"]
 
     page = html(visitor.get(f"{address(spanish)}?wrong={block}"))
 

@@ -88,4 +88,6 @@ addEventListener("pageshow", ({ persisted }) => {
 });
 
 // Not every browser does it by itself.
-document.querySelector("main [autofocus]")?.focus();
+requestAnimationFrame(() => {
+  if (document.activeElement === document.body) document.querySelector("main [autofocus]")?.focus();
+});
