@@ -21,7 +21,7 @@ from faq_pages.admin.translations.account import DigestPanel
 from faq_pages.admin.translations.menu import policies_item, translations_item
 from faq_pages.admin.translations.mine import MyTranslationsPanel
 from faq_pages.admin.translations.terms import TermsViewSetGroup
-from faq_pages.admin.visitors import VisitorsViewSetGroup
+from faq_pages.admin.visitors import VisitorsViewSetGroup, WaitingPanel, report_item
 from faq_pages.admin.wagtail_localize import withdraw_screens
 from faq_pages.admin.webhooks import UndeliveredPanel, WebhooksViewSetGroup
 
@@ -62,6 +62,16 @@ def list_only_open_pages(request: HttpRequest, panels: list[Any]) -> None:
 @hooks.register("construct_homepage_panels")
 def add_links_without_destination(request: HttpRequest, panels: list[Any]) -> None:
     panels.append(LinksWithoutDestinationPanel())
+
+
+@hooks.register("construct_homepage_panels")
+def add_what_visitors_wait_for(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(WaitingPanel())
+
+
+@hooks.register("register_reports_menu_item")
+def add_feedback_to_the_reports() -> MenuItem:
+    return report_item()
 
 
 @hooks.register("construct_homepage_panels")

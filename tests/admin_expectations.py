@@ -151,10 +151,13 @@ GROUPS = {
         feedback/results/
         feedback/edit/<int:pk>/
         feedback/delete/<int:pk>/
+        feedback/report/
+        feedback/report/results/
         enquiry/
         enquiry/results/
         enquiry/edit/<int:pk>/
         enquiry/delete/<int:pk>/
+        enquiry/question/<int:pk>/
         webhookendpoint/
         webhookendpoint/results/
         webhookendpoint/new/

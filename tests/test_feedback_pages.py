@@ -2,12 +2,14 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
 from django.test import Client
 from wagtail.models import Locale, PageViewRestriction
 
 from faq_pages.languages import language_codes
 from faq_pages.models import Claim, FaqQuestionPage, Feedback
 from faq_pages.visitors import posting
+from tests.factories import FaqSectionPageFactory
 from tests.test_contact import HERE, html, minute_later, old_stamp, proof, told
 
 pytestmark = pytest.mark.django_db
@@ -254,10 +256,6 @@ def test_drafts_and_private_pages_ask_for_no_feedback(question, editor):
 
 
 def test_the_address_is_the_sites_own(index):
-    from django.core.exceptions import ValidationError
-
-    from tests.factories import FaqSectionPageFactory
-
     with pytest.raises(ValidationError, match="belongs to a page of the site itself"):
         FaqSectionPageFactory(parent=index, slug="feedback")
 
