@@ -20,7 +20,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 def chromium():
     path = browser.find()
     assert path, "python -m tests.browser installs one"
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright waits in an event loop, from which Django would not let a test ask the database.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         started = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield started
         started.close()
