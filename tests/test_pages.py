@@ -305,7 +305,7 @@ def test_an_editor_cannot_build_nonsense():
     }
 
 
-@pytest.mark.parametrize("slug", ["search", "contact"])
+@pytest.mark.parametrize("slug", ["search", "contact", "feedback"])
 def test_addresses_of_the_site_itself_cannot_be_taken(slug, index):
     with pytest.raises(ValidationError, match="belongs to a page of the site itself"):
         FaqSectionPageFactory(parent=index, slug=slug)
