@@ -29,6 +29,10 @@ class Text(forms.Field):
     def to_python(self, value: Any) -> str:
         return without_control_characters(value or "").strip()
 
+    def bound_data(self, data: Any, initial: Any) -> str:
+        """What stands in the form again: as the visitor saw it."""
+        return without_control_characters(data or "")
+
     def validate(self, value: str) -> None:
         super().validate(value)
         if len(value) > self.longest:
