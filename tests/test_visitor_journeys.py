@@ -5,27 +5,13 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from faq_pages.models import Claim, Enquiry, FaqQuestionPage, Feedback
 from faq_pages.visitors import stamps
 from faq_pages.visitors.proofs import zero_bits
-from tests import browser
-from tests.running import FLAGS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    path = browser.find()
-    assert path, "python -m tests.browser installs one"
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright waits in an event loop, from which Django would not let a test ask the database.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture
