@@ -1,21 +1,26 @@
-"""Pictures of public pages in many scripts, on a small phone: ``make screenshots`` takes them again."""
+"""Pictures of public pages in many scripts, on a small phone and a desk: ``make screenshots`` takes them again."""
 
 import io
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize
 
 from tests import browser
-from tests.running import FLAGS, ROOT, running_site
+from tests.running import ROOT, running_site
 
-PHONE = {"width": 320, "height": 640}
+PHONE: ViewportSize = {"width": 320, "height": 640}
+DESK: ViewportSize = {"width": 1100, "height": 640}
 GAP = 12
 COLOURS = 64
 
-SHOWN = {
+Shown = tuple[str, str, Literal["light", "dark"]]
+"""The language, the place below it, the scheme."""
+
+SHOWN: dict[str, list[Shown]] = {
     "languages": [
         ("ar", "the-movement/who-does-what/", "light"),
         ("km", "the-movement/#what-is-calexit", "light"),
@@ -31,6 +36,11 @@ SHOWN = {
         ("ar", "", "dark"),
     ],
 }
+ALONE: dict[str, Shown] = {
+    "index": ("en", "", "light"),
+    "beside": ("fa", "the-road-to-independence/how-long/?with=en", "light"),
+}
+"""Those that a desk shows."""
 
 
 def needs_fonts() -> None:
@@ -39,10 +49,12 @@ def needs_fonts() -> None:
     assert found, "No typeface for Chinese. On Debian: apt install fonts-noto-core fonts-noto-cjk"
 
 
-def picture(chromium: Browser, address: str, scheme: str, *, with_menu: bool) -> Image.Image:
-    context = chromium.new_context(viewport=PHONE, color_scheme=scheme)
+def picture(chromium: Browser, site: str, shown: Shown, size: ViewportSize, *, with_menu: bool = False) -> Image.Image:
+    code, place, scheme = shown
+    # A reader of that language: no other one is offered.
+    context = chromium.new_context(base_url=site, viewport=size, color_scheme=scheme, locale=code)
     page = context.new_page()
-    page.goto(address)
+    page.goto(f"/{code}/{place}")
     if with_menu:
         page.locator(".language-switch summary").click()
     page.evaluate("document.fonts.ready")
@@ -51,28 +63,24 @@ def picture(chromium: Browser, address: str, scheme: str, *, with_menu: bool) ->
     return shot
 
 
-def side_by_side(pictures: list[Image.Image]) -> Image.Image:
+def save(name: str, pictures: list[Image.Image]) -> None:
+    """Side by side, in few colours."""
     width = sum(each.width for each in pictures) + GAP * (len(pictures) - 1)
-    whole = Image.new("RGB", (width, PHONE["height"]), "white")
+    whole = Image.new("RGB", (width, pictures[0].height), "white")
     for number, each in enumerate(pictures):
         whole.paste(each, (number * (each.width + GAP), 0))
-    return whole.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few = whole.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.save(ROOT / "docs" / "images" / f"{name}.png", optimize=True)
 
 
 def main() -> None:
     needs_fonts()
-    path = browser.find()
-    assert path, "python -m tests.browser installs one"
-    with tempfile.TemporaryDirectory() as folder, running_site(Path(folder)) as site, sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    with tempfile.TemporaryDirectory() as folder, running_site(Path(folder)) as site, browser.launched() as chromium:
         for name, shown in SHOWN.items():
-            pictures = [
-                # The last of them shows the list of languages.
-                picture(chromium, f"{site.url}/{code}/{place}", scheme, with_menu=(code, place) == ("ar", ""))
-                for code, place, scheme in shown
-            ]
-            side_by_side(pictures).save(ROOT / "docs" / "images" / f"{name}.png", optimize=True)
-        chromium.close()
+            # The last of them shows the list of languages.
+            save(name, [picture(chromium, site.url, each, PHONE, with_menu=each[:2] == ("ar", "")) for each in shown])
+        for name, each in ALONE.items():
+            save(name, [picture(chromium, site.url, each, DESK)])
 
 
 if __name__ == "__main__":
