@@ -78,7 +78,7 @@ def spoken(page: Page) -> Language:
 def qr_code(address: str) -> SafeString:
     """An address as a picture that telephones read, black on white in every colour scheme."""
     svg = segno.make(address, error="m").svg_inline(omitsize=True, light="#fff", border=2)
-    return mark_safe(svg.replace("<svg", '<svg class="qr-code" aria-hidden="true"', 1))  # noqa: S308 (paths alone)
+    return mark_safe(svg.replace("<svg", '<svg class="qr-code" width="96" height="96" aria-hidden="true"', 1))  # noqa: S308 (paths alone)
 
 
 @register.filter
