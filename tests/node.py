@@ -16,13 +16,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST = 20
 TYPESCRIPT = ROOT / "tests" / "typescript"
-FOLDERS = [TYPESCRIPT]
+ACCESSIBILITY = ROOT / "tests" / "accessibility"
+FOLDERS = [TYPESCRIPT, ACCESSIBILITY]
 """Those with a ``package-lock.json`` of their own."""
 
 MISSING = (
-    f"The tests of the API's clients need Node {OLDEST} or later and npm, and they could not be installed. Install "
-    "them and run `make test` again: on Debian 13 or Ubuntu 25.04 and later `sudo apt install nodejs npm`, "
-    "elsewhere from nodejs.org."
+    f"Some of the tests need Node {OLDEST} or later and npm, and they could not be installed. Install them and "
+    "run `make test` again: on Debian 13 or Ubuntu 25.04 and later `sudo apt install nodejs npm`, elsewhere from "
+    "nodejs.org."
 )
 
 
