@@ -1,0 +1,137 @@
+"""What a page costs a reader with a slow line and an old telephone, measured in a browser."""
+
+import gzip
+import time
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from faq_pages.models import FaqQuestionPage
+from tests.many_languages import served_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+CODES = ["en", "es", "ar", "km"]
+PATHS = {"index": "", "section": "the-movement/", "question": "the-movement/who-does-what/"}
+
+MOST_BYTES = 30_000
+"""Of HTML, styles and scripts together. The longest section and question that there are come to some 17,000."""
+
+WEIGHED = {"document", "stylesheet", "script"}
+
+SECONDS_LATE = 0.15
+
+SHIFTS = """() => new Promise(resolve => {
+  const found = [];
+  new PerformanceObserver(list => found.push(...list.getEntries()))
+    .observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => resolve(found.map(({ value, sources }) =>
+    [value, sources.map(({ node }) => node?.outerHTML?.slice(0, 80))])), 200);
+})"""
+
+
+@pytest.fixture(scope="module")
+def site(chromium, django_db_setup, django_db_blocker, tmp_path_factory):
+    with django_db_blocker.unblock(), served_in(CODES[2:], tmp_path_factory.mktemp("content")) as address:
+        yield address
+
+
+@pytest.fixture
+def visit(chromium, site):
+    """Opens a page of a new visitor, whose browser has kept nothing."""
+    contexts = []
+
+    def new(*, width=390, locale="en-US"):
+        context = chromium.new_context(base_url=site, locale=locale, viewport={"width": width, "height": 844})
+        contexts.append(context)
+        return context.new_page()
+
+    yield new
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("kind", PATHS)
+@pytest.mark.parametrize("code", CODES)
+def test_a_page_is_light_and_asks_nobody_else(code, kind, visit, site):
+    """The server of the tests does not compress, so it is done here as the web server in front would."""
+    page, answers, failed = visit(), [], []
+    page.on("response", lambda answer: answers.append(answer))
+    page.on("requestfailed", lambda request: failed.append(request.url))
+
+    page.goto(f"/{code}/{PATHS[kind]}", wait_until="networkidle")
+
+    kinds = {answer.request.resource_type for answer in answers}
+    assert failed == []
+    assert {answer.status for answer in answers} == {200}
+    assert {"{0.scheme}://{0.netloc}".format(urlsplit(answer.url)) for answer in answers} == {site}
+    assert kinds >= WEIGHED
+    assert "font" not in kinds
+    bodies = [answer.body() for answer in answers if answer.request.resource_type in WEIGHED]
+    assert sum(len(gzip.compress(body)) for body in bodies) <= MOST_BYTES
+
+
+@pytest.mark.parametrize("kind", PATHS)
+def test_only_the_style_sheet_is_waited_for(kind, visit):
+    page = visit()
+    page.goto(f"/en/{PATHS[kind]}")
+
+    waited_for = page.evaluate(
+        "performance.getEntriesByType('resource').filter(each => each.renderBlockingStatus === 'blocking')"
+        ".map(each => new URL(each.name).pathname)"
+    )
+    scripts = page.evaluate("[...document.scripts].map(({ type, src, defer }) => [type, Boolean(src), defer])")
+
+    assert waited_for == ["/static/faq_pages/site.css"]
+    # Data for search engines is no script.
+    assert [each for each in scripts if each[0] not in {"module", "application/ld+json"} and not each[2]] == []
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("code", CODES)
+def test_nothing_moves_when_something_comes_late(code, width, visit):
+    """Scripts, pictures and fonts, if there are any; and with them the line that offers the reader's own language."""
+    page, shifts = visit(width=width, locale="en-US" if code == "es" else "es-MX"), {}
+
+    def late(route):
+        if route.request.resource_type not in {"document", "stylesheet"}:
+            time.sleep(SECONDS_LATE)
+        route.continue_()
+
+    page.route("**/*", late)
+    for path in PATHS.values():
+        page.goto(f"/{code}/{path}")
+        expect(page.locator(".offer")).to_be_visible()
+        shifts[path] = page.evaluate(SHIFTS)
+
+    assert {path: found for path, found in shifts.items() if found} == {}
+
+
+def test_a_second_page_brings_its_text_alone(visit):
+    page = visit()
+    page.goto("/en/the-movement/who-does-what/")
+
+    page.goto("/en/our-values/dark-money/")
+
+    brought = page.evaluate(
+        "performance.getEntriesByType('resource').map(each => [new URL(each.name).pathname, each.transferSize])"
+    )
+    assert len(brought) >= 3
+    assert [path for path, size in brought if size] == []
+
+
+@pytest.mark.parametrize("code", ["en", "ar"])
+def test_a_page_may_load_what_is_ours_and_nothing_else(code, visit):
+    page = visit()
+    key = FaqQuestionPage.objects.get(slug="dark-money", locale__language_code="en").translation_key
+    paths = [*PATHS.values(), "our-values/dark-money/?with=es", "contact/", f"feedback/{key}/", "nothing/"]
+
+    for path in paths:
+        policy = page.request.get(f"/{code}/{path}").headers["content-security-policy"]
+
+        rules = {name: set(sources) for name, *sources in map(str.split, policy.split(";"))}
+        assert rules["default-src"] == {"'none'"}
+        assert set.union(*rules.values()) == {"'none'", "'self'"}
+        # What the default does not reach.
+        assert rules.keys() >= {"base-uri", "form-action", "frame-ancestors"}
