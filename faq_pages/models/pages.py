@@ -23,7 +23,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from faq_pages.blocks import TEXT_FEATURES, AnswerBlock
 from faq_pages.languages import fallback_codes, find_language_code
-from faq_pages.links import refuse_unsafe_links
+from faq_pages.links import other_sites, place_on_site, refuse_unsafe_links, source_place
 from faq_pages.models.answers import load_answers
 from faq_pages.models.base import FaqPage, FaqPageQuerySet, links_of
 from faq_pages.models.beside import side_by_side
@@ -278,10 +278,13 @@ class FaqQuestionPage(FaqPage):
     def beside(self, other: "FaqQuestionPage") -> dict[str, Any]:
         """What a page in two languages shows. At most 9 queries."""
         load_answers([other])
+        # Who may see this page may see that one: whether everybody may is the same for both.
+        other.is_public = self.is_public
         other_code = other.locale.language_code
+        elsewhere = other_sites(place_on_site(source_place(self))[0])
         return {
             "other": other,
-            "other_links": links_of([other], other_code),
+            "other_links": links_of([other], other_code, page_base_urls=elsewhere),
             "pairs": list(side_by_side(self.answer, other.answer)),
             "kept_query": f"?{BESIDE}={other_code}",
         }

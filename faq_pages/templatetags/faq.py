@@ -77,8 +77,10 @@ def spoken(page: Page) -> Language:
 @register.filter
 def qr_code(address: str) -> SafeString:
     """An address as a picture that telephones read, black on white in every colour scheme."""
-    svg = segno.make(address, error="m").svg_inline(omitsize=True, light="#fff", border=2)
-    return mark_safe(svg.replace("<svg", '<svg class="qr-code" width="96" height="96" aria-hidden="true"', 1))  # noqa: S308 (paths alone)
+    code = segno.make(address, error="m")
+    # The standard asks for four modules of white around it.
+    svg = code.svg_inline(omitsize=True, light="#fff", border=4, svgclass="qr-code", lineclass="")
+    return mark_safe(svg.replace("<svg", '<svg width="96" height="96" aria-hidden="true"', 1))  # noqa: S308 (paths alone)
 
 
 @register.filter
@@ -175,15 +177,20 @@ class ReadingNotes:
 
 @register.simple_tag(takes_context=True)
 def translation_notes(
-    context: dict[str, Any], page: Page, shown: Sequence[Page] = (), translations: Iterable[Page] = ()
+    context: dict[str, Any],
+    page: Page,
+    shown: Sequence[Page] = (),
+    translations: Iterable[Page] = (),
+    reader_code: str = "",
 ) -> ReadingNotes:
     """
     What has to be said about the texts of a page: that it only stands in for a translation, and the worst
     of what is wrong with the translations on it.
 
-    ``shown`` are further pages whose texts stand on this one, a list. 1 query.
+    ``shown`` are further pages whose texts stand on this one, a list. They are what they are to the reader
+    of this page, or to one of ``reader_code``. 1 query.
     """
-    reader_code = context["language"].code
+    reader_code = reader_code or context["language"].code
     facts = translation_facts([page, *shown])
     states = {each.state for each in facts.values()}
     own = facts.get(page.pk)
