@@ -212,3 +212,16 @@ def test_nothing_is_called_checked_that_is_not(how, question, client, request):
 
     assert checked(page) == []
     assert notices(page) == ([] if how == "by hand" else [how])
+
+
+def test_what_was_checked_in_another_language_is_not_called_checked_in_this_one(index, section, question, client):
+    for page in (index, section, question):
+        there = put_in("zh-hans", page)
+    first = SourceChange.objects.filter(translation_key=question.translation_key).first()
+    record = TranslationRecord.objects.filter(page=there)
+    record.update(source_change=first, untranslated=0, reviewed_at=EVENING)
+    lines = {
+        code: html(client.get(f"/{code}{QUESTION}")).select("article > p.quiet") for code in ("zh-hans", "zh-hant")
+    }
+
+    assert {code: len(found) for code, found in lines.items()} == {"zh-hans": 1, "zh-hant": 0}
