@@ -27,17 +27,18 @@ from tests.factories import FaqQuestionPageFactory
 pytestmark = pytest.mark.django_db
 
 HOST = "http://testserver"
-OUTSIDE = re.compile(r"/(admin|static|api)/|/[\w-]+/contact/")
-"""
-Not pages: the admin is closed, static files are the web server's, and the API has tests of its own. The form for
-questions is still to come.
-"""
-WHOLE = ["en", "es", "fil", "ar"]
-"""Languages of which every page is asked for: an original, a translation, one with two codes, one from the right."""
-SAMPLE = re.compile(r"/[\w-]+(?:\.md|/|/our-values(?:\.md|/|/all-blocks(?:\.md|/)))")
-"""Of the other languages, which show the same English, one page of each kind."""
 PAGE = re.compile(r"/[\w-]+/(?:[\w-]+/){0,2}")
-LINKS = {"a": "href", "link": "href", "img": "src", "form": "action", "source": "srcset"}
+FORM = re.compile(r"/[\w-]+/(?:contact|feedback/[\w-]+)/(?:\?wrong)?")
+LINKS = {
+    "a": ["href"],
+    "link": ["href"],
+    "script": ["src"],
+    "img": ["src", "srcset"],
+    "source": ["srcset"],
+    "form": ["action", "data-proof", "data-challenge"],
+    "meta": ["content"],
+}
+"""What leads to another address: elements, and their attributes that name it."""
 
 
 @dataclass
@@ -63,20 +64,22 @@ def here(address: str, base: str) -> str:
     """An address on this site without host and fragment; empty for those elsewhere."""
     full = urldefrag(urljoin(HOST + base, address)).url
     parts = urlsplit(full)
-    if f"{parts.scheme}://{parts.netloc}" != HOST or OUTSIDE.match(parts.path):
+    if f"{parts.scheme}://{parts.netloc}" != HOST:
         return ""
-    address = unquote(parts.path) + (f"?{parts.query}" if parts.query else "")
-    code = re.split("[/.]", address)[1]
-    return address if code in WHOLE or code not in language_codes() or SAMPLE.fullmatch(address) else ""
+    return unquote(parts.path) + (f"?{parts.query}" if parts.query else "")
 
 
 def links_in(page: Visited) -> Iterator[str]:
     """Every address that a page names, of whatever kind."""
     if page.kind == "text/html":
-        for name, attribute in LINKS.items():
-            for element in page.soup.find_all(name, attrs={attribute: True}):
-                for part in element[attribute].split(", ") if attribute == "srcset" else [element[attribute]]:
-                    yield part.split(" ")[0]
+        for element in page.soup.find_all(list(LINKS)):
+            for attribute in LINKS[element.name]:
+                value = element.get(attribute, "")
+                if attribute == "srcset":
+                    yield from (part.split(" ")[0] for part in value.split(", "))
+                # Of what is said of a page, the addresses alone.
+                elif attribute != "content" or value.startswith("http"):
+                    yield value
         for data in structured(page):
             yield from re.findall(r'"(?:url|item)": "([^"]+)"', json.dumps(data, ensure_ascii=False))
     elif page.kind == "application/xml":
@@ -156,8 +159,20 @@ def pages(site) -> list[Visited]:
     """The pages of the tree, each as it is by itself."""
     found = [page for address, page in site.items() if PAGE.fullmatch(address) and page.status == 200]
     pages = [page for page in found if page.soup.find("link", rel="canonical")]
-    assert len(pages) == 16 * len(WHOLE) + 3 * (len(language_codes()) - len(WHOLE))
+    assert len(pages) == 16 * len(language_codes())
     return pages
+
+
+@pytest.fixture(scope="module")
+def forms(site) -> list[Visited]:
+    """The pages on which visitors ask, vote and say what is wrong."""
+    forms = [page for address, page in site.items() if FORM.fullmatch(address) and page.status == 200]
+    reported = [page.address for page in forms if page.address.endswith("?wrong")]
+    # Every question can be voted for in every language; a wrong translation is there where there is a translation.
+    assert len(forms) == (1 + 12) * len(language_codes()) + len(reported)
+    assert len(reported) == 11
+    assert {page.address.split("/")[1] for page in forms} == set(language_codes())
+    return forms
 
 
 def code_of(page: Visited) -> str:
@@ -181,6 +196,8 @@ def test_no_link_leads_to_an_error(site):
 
     assert wrong == set()
     assert {"text/html", "text/markdown", "text/plain", "application/xml"} <= kinds
+    assert {"text/css", "text/javascript", "image/svg+xml", "image/png"} <= kinds, "what pages need to be shown"
+    assert {"/api/v1/docs/", "/static/faq_pages/proof.js"} <= set(site)
 
 
 def test_links_lead_to_addresses_and_not_to_redirects(site):
@@ -200,8 +217,8 @@ def test_fragments_lead_to_something(pages, site):
     assert missing == []
 
 
-def test_every_page_is_complete_and_in_order(pages):
-    for page in pages:
+def test_every_page_is_complete_and_in_order(pages, forms):
+    for page in [*pages, *forms]:
         soup, where = page.soup, page.address
         ids = [element["id"] for element in soup.find_all(id=True)]
         levels = [int(heading.name[1]) for heading in soup.find_all(re.compile("^h[1-6]$"))]
@@ -209,7 +226,8 @@ def test_every_page_is_complete_and_in_order(pages):
         assert soup.html["lang"] == code_of(page), where
         assert soup.html["dir"] == language(code_of(page)).direction, where
         assert words(soup.title.string), where
-        assert [bool(words(meta["content"])) for meta in soup.find_all("meta", attrs={"name": "description"})] == [True]
+        described = [bool(words(meta["content"])) for meta in soup.find_all("meta", attrs={"name": "description"})]
+        assert described == ([] if page in forms else [True]), where
         assert len(soup.find_all("h1")) == len(soup.find_all("main")) == len(soup.select("body > header")) == 1, where
         assert len(soup.select("body > footer")) == 1, where
         assert len(ids) == len(set(ids)), where
@@ -218,6 +236,16 @@ def test_every_page_is_complete_and_in_order(pages):
         names = [nav.get("aria-label") or nav.get("aria-labelledby") for nav in soup.find_all("nav")]
         assert all(names), where
         assert len(names) == len(set(names)), where
+
+
+def test_forms_are_not_for_search_engines_and_there_in_every_language(forms):
+    for page in forms:
+        head, where = page.soup.head, page.address
+        assert head.find("meta", attrs={"name": "robots", "content": "noindex"}), where
+        assert head.find_all("link", rel=["canonical", "alternate"]) == [], where
+        assert structured(page) == [], where
+        menu = [a["href"] for a in page.soup.select("nav.language-switch a")]
+        assert {path.split("/")[1] for path in menu} == set(language_codes()), where
 
 
 def test_a_title_names_the_page_and_the_site(pages):
