@@ -235,6 +235,12 @@ class MenuEntry:
         return " ".join(tag for tag, code in settings.FAQ_LANGUAGE_TAGS.items() if code == self.language.code)
 
 
+@register.simple_tag
+def tags_not_here() -> str:
+    """The tags of writings that readers of the languages here cannot read, though the tags begin with one of them."""
+    return " ".join(tag for tag, code in settings.FAQ_LANGUAGE_TAGS.items() if not code)
+
+
 @register.simple_tag(takes_context=True)
 def language_menu(context: dict[str, Any]) -> list[MenuEntry]:
     """

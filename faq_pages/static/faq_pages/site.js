@@ -35,15 +35,31 @@ for (const link of document.querySelectorAll("[data-keep]")) {
 
 // --- One quiet line that offers this page in the reader's language ------------------------
 
+/** What the visit keeps; null where the browser forbids it. */
+const visit = (() => { try { return sessionStorage; } catch { return null; } })();
+
+/** The link to this page in the language of a tag, by the longest name of ours that the tag begins with. */
+function linkTo(tag) {
+  const isIn = (names, name) => ` ${names} `.includes(` ${name} `);
+  for (const parts = tag.split("-"); parts.length; parts.pop()) {
+    const name = parts.join("-");
+    if (isIn(document.querySelector(".offer")?.dataset.notHere, name)) return null;
+    const link = links.find(({ dataset }) => isIn(dataset.tags, name));
+    if (link) return link;
+  }
+  return null;
+}
+
 /** The link to this page in the language that its reader wishes for, when that is another one and there is a text. */
 function wishedLink() {
   const chosen = chosenLanguage();
+  const refused = [];
   for (const wish of chosen ? [chosen] : navigator.languages) {
-    // zh-TW is among the other names of zh-hant.
     const tag = wish.toLowerCase();
-    const link = links.find(({ dataset }) => ` ${dataset.tags} `.includes(` ${tag} `))
-      ?? links.find(({ dataset }) => ` ${dataset.tags} `.includes(` ${tag.split("-")[0]} `));
+    // Browsers add "pa" to "pa-PK" by themselves; it says nothing of other letters than theirs.
+    const link = refused.some((other) => other.startsWith(`${tag}-`)) ? null : linkTo(tag);
     if (link) return link.dataset.offer && !link.ariaCurrent ? link : null;
+    refused.push(tag);
   }
   return null;
 }
@@ -52,7 +68,7 @@ function offerLanguage() {
   const link = wishedLink();
   const line = document.querySelector(".offer");
   const stay = document.documentElement.lang;
-  if (!link || !line || sessionStorage.getItem("stay") === stay) return;
+  if (!link || !line || visit?.getItem("stay") === stay) return;
   const offer = line.querySelector("a");
   Object.assign(offer, { href: link.href, lang: link.lang, dir: link.dir, hreflang: link.hreflang, textContent: link.dataset.offer });
   offer.addEventListener("click", () => {
@@ -60,8 +76,8 @@ function offerLanguage() {
     offer.hash = location.hash;
   });
   line.querySelector("button").addEventListener("click", () => {
-    sessionStorage.setItem("stay", stay);
     line.hidden = true;
+    visit?.setItem("stay", stay);
   });
   line.hidden = false;
 }
@@ -142,7 +158,13 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) break;
   reveal(button);
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.querySelector("a.address").href);
-    button.nextElementSibling.textContent = button.dataset.done;
+    const address = document.querySelector("a.address");
+    try {
+      await navigator.clipboard.writeText(address.href);
+      button.nextElementSibling.textContent = button.dataset.done;
+    } catch {
+      // Some browsers forbid it: the reader can copy what is marked.
+      getSelection().selectAllChildren(address);
+    }
   });
 }
