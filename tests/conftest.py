@@ -17,6 +17,15 @@ from tests.browser import launched
 from tests.serving import served
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks no database comes to the same on any."""
+    for item in items:
+        is_asking = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
+        if not is_asking:
+            item.add_marker("any_database")
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """English and Spanish; the other languages are there without translations. ``test_eighteen_languages`` has all."""

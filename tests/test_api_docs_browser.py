@@ -5,13 +5,13 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.test_browser import chromium, site  # noqa: F401 (fixtures)
+from tests.test_browser import site  # noqa: F401 (a fixture)
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def reader(chromium, site):  # noqa: F811 (fixtures)
+def reader(chromium, site):  # noqa: F811 (a fixture)
     """A page on a small phone. What it asks of other hosts, and what its console says, is a failure."""
     context = chromium.new_context(base_url=site.url, viewport={"width": 360, "height": 740})
     page = context.new_page()

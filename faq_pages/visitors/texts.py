@@ -10,7 +10,7 @@ CONTROL_CHARACTERS = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f"
 
 
 def has_words(text: str) -> bool:
-    """
+    r"""
     Whether there is anything to read: spaces without width, and the like, are no question.
 
     >>> has_words("誰付錢?"), has_words("\u200b ?")
@@ -20,10 +20,10 @@ def has_words(text: str) -> bool:
 
 
 def without_control_characters(text: str) -> str:
-    """
+    r"""
     A text from a form, with our line breaks, and without what comes along with copied text and nobody sees.
 
     >>> without_control_characters("Who\x0b pays?\r\nMe.")
-    'Who pays?\\nMe.'
+    'Who pays?\nMe.'
     """
     return re.sub(f"[{CONTROL_CHARACTERS}]", "", text.replace("\r\n", "\n").replace("\r", "\n"))
