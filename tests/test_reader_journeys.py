@@ -285,7 +285,7 @@ OFFERS = {
     "English before it": (["en-US", "es"], "", f"en/{QUESTION}", None),
     "English is wished for": (["en-US"], "", "es/our-values/", "en"),
     "nothing there in it": (["ko"], "", f"en/{QUESTION}", None),
-    "nothing there, and the next wish would be a guess": (["ko", "es"], "", f"en/{QUESTION}", None),
+    "nothing there in the first wish that is a language here": (["ko", "es"], "", f"en/{QUESTION}", None),
     "English stands in for it": (["ko"], "", f"ko/{QUESTION}", None),
     "English stands in for what was not wished for": (["en"], "", f"ko/{QUESTION}", "en"),
     "chosen before": (["en-US"], "es", f"en/{QUESTION}", "es"),
