@@ -366,7 +366,7 @@ def test_a_list_for_programs_stays_short_however_many_questions_there_are(sectio
 
     text = client.get("/llms.txt").content.decode()
     assert "/en/the-movement/what-is-calexit.md" not in text
-    assert re.findall(r"/en/[\w-]+\.md(?=\))", text) == [
+    assert re.findall(r"^- .*(/en/[\w-]+\.md)\)", text, re.MULTILINE) == [
         "/en/the-movement.md",
         "/en/our-values.md",
         "/en/the-road-to-independence.md",

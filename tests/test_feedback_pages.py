@@ -188,12 +188,12 @@ def test_a_block_named_in_the_address_is_chosen(spanish, visitor):
 @pytest.mark.parametrize(
     ("fields", "status", "message"),
     [
-        ({}, 400, "Choose a part of the text, or write what is wrong."),
-        ({"comment": "x" * 1001}, 400, "The text has 1001 characters."),
-        ({"comment": "Wrong.", "block": "c0ffee00"}, 400, "The page has changed"),
+        ({}, 400, "Elija una parte del texto o escriba qué está mal."),
+        ({"comment": "x" * 1001}, 400, "El texto tiene 1001 caracteres."),
+        ({"comment": "Wrong.", "block": "c0ffee00"}, 400, "La página ha cambiado"),
         ({"comment": "Wrong.", "block": "\x00'"}, 400, ""),
-        ({"comment": "Wrong.", "stamp": ""}, 403, "Send it again."),
-        ({"comment": "Wrong.", "HTTP_SEC_FETCH_SITE": "cross-site"}, 403, "not sent from this page"),
+        ({"comment": "Wrong.", "stamp": ""}, 403, "Vuelva a enviarla."),
+        ({"comment": "Wrong.", "HTTP_SEC_FETCH_SITE": "cross-site"}, 403, "no se envió desde esta página"),
     ],
 )
 def test_a_report_that_cannot_be_is_refused_and_nothing_is_lost(fields, status, message, spanish, visitor):
