@@ -24,7 +24,7 @@ from faq_pages.languages import language, language_codes
 from faq_pages.models import FaqQuestionPage, FaqSectionPage, LinkPage
 from tests.factories import FaqQuestionPageFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 HOST = "http://testserver"
 PAGE = re.compile(r"/[\w-]+/(?:[\w-]+/){0,2}")
