@@ -85,7 +85,11 @@ CONTENT_SECURITY_POLICY = "; ".join(
 
 
 class ContentSecurityPolicyMiddleware:
-    """Let public pages load what is ours, and nothing else. The admin needs more; it is Wagtail's."""
+    """
+    Let public pages load what is ours, and nothing else. The admin needs more; it is Wagtail's.
+
+    So are previews, which it shows in a frame, with its own tools.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -93,6 +97,7 @@ class ContentSecurityPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         is_page = response.get("Content-Type", "").startswith("text/html")
-        if is_page and not request.path_info.startswith("/admin/"):
+        is_of_admin = request.path_info.startswith("/admin/") or getattr(request, "is_preview", False)
+        if is_page and not is_of_admin:
             response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         return response

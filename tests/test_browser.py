@@ -30,7 +30,7 @@ def visitor(chromium, site):
 
 
 def choose_language(page, name, *, menu="Language"):
-    switch = page.get_by_role("navigation", name=menu)
+    switch = page.get_by_role("navigation", name=menu, exact=True)
     switch.locator("summary").click()
     switch.get_by_role("link", name=name, exact=True).click()
 
@@ -73,7 +73,7 @@ def test_the_chosen_language_is_remembered_at_the_front_door(visitor):
 
 def test_the_list_of_languages_works_by_keyboard_and_goes_away_when_it_is_left(visitor):
     visitor.goto("/en/")
-    switch = visitor.get_by_role("navigation", name="Language")
+    switch = visitor.get_by_role("navigation", name="Language", exact=True)
     summary, links = switch.locator("summary"), switch.get_by_role("link")
     visitor.keyboard.press("Tab")
     visitor.keyboard.press("Tab")
@@ -164,7 +164,7 @@ def test_an_editor_changes_an_answer_and_page_and_api_show_it(chromium, site):
     changed = context.request.get(f"/api/v1/questions/{question['key']}/?locale=en").json()
     assert expected in changed["answer"][0]["value"]
     page.goto("/es/our-values/dark-money/")
-    expect(page.get_by_role("note")).to_contain_text("El original en inglés ha cambiado")
+    expect(page.get_by_role("note")).to_contain_text("El original en inglés cambió el")
     context.close()
 
 

@@ -218,7 +218,7 @@ def test_without_a_front_end_previews_stay_on_the_site(site, sign_in, set_front_
     edit(page, page_id)
     change_title(page, "Only on this site")
     expect(framed(page).get_by_role("heading", level=1)).to_contain_text("Only on this site")
-    expect(framed(page).get_by_role("navigation", name="Language")).to_be_attached()
+    expect(framed(page).get_by_role("navigation", name="Language", exact=True)).to_be_attached()
     tab = opened_by(page, page.get_by_label("Preview in new tab"))
     expect(tab).to_have_url(re.compile(rf"^{url}/admin/"))
 

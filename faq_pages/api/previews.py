@@ -111,9 +111,11 @@ def question_form(page: FaqQuestionPage, facts: TranslationFacts) -> Any:
     load_answers([page])
     reading = reading_of(page, facts, [], [page])
     reading.related[page.pk] = page.chosen_related([page.locale.language_code])
-    # A section that is not published has no page to show; its draft has a title.
     source: Any = page.source
-    above: Any = next(reversed(page.pages_above()), None) or source.get_parent()
+    # A section that is not published has no page to show; its draft has a title.
+    section = source.get_parent()
+    shown = (each for each in page.pages_above() if each.translation_key == section.translation_key)
+    above: Any = next(shown, section)
     reading.sections[page.pk] = above.specific
     return QuestionDetailSerializer(page, context={"reading": reading}).data
 

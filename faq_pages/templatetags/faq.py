@@ -23,6 +23,7 @@ from faq_pages.bidi import isolate
 from faq_pages.languages import Language, fallback_codes, find_language_code, language, languages
 from faq_pages.links import Links, absolute, other_sites, place_on_site, public_html, site_path, source_place
 from faq_pages.models import FaqQuestionPage
+from faq_pages.models.pages import BESIDE
 from faq_pages.translation.reading import reader_state
 from faq_pages.translation.states import State, translation_facts
 
@@ -248,8 +249,10 @@ def language_menu(context: dict[str, Any]) -> list[MenuEntry]:
 
     Expects ``translations``, the pages in which the content is published, or ``own_path``, the address below the
     language of a page that is there in all of them; without either there is no menu.
-    ``kept_query``, if there is one, stays at the end of each address: the reader's words in a search.
+    ``kept_query``, if there is one, stays at the end of each address: the reader's words in a search. A page in
+    two languages stays one: where both would be the same, the one that was read first goes beside the other.
     """
+    other = context.get("other")
     translations = context.get("translations") or []
     there = {page.locale.language_code: page for page in translations}
     own_path = context.get("own_path", "")
@@ -259,14 +262,16 @@ def language_menu(context: dict[str, Any]) -> list[MenuEntry]:
         if best is None and not own_path:
             continue
         is_there = best is None or best.locale.language_code == each.code
+        kept_query = context.get("kept_query", "")
+        if other and best and best.locale == other.locale:
+            kept_query = f"?{BESIDE}={context['page'].locale.language_code}"
         with override(each.code):
             # Translators: name your own language here, not English.
             offer = _("Read this page in English")
             entries.append(
                 MenuEntry(
                     each,
-                    (f"/{each.code}/{own_path}" if own_path else site_path(best, each.code))
-                    + context.get("kept_query", ""),
+                    (f"/{each.code}/{own_path}" if own_path else site_path(best, each.code)) + kept_query,
                     language(best.locale.language_code) if best else each,
                     lack="" if is_there else _("Not translated yet"),
                     # Translators: name your own language, not English.
