@@ -9,9 +9,11 @@ function fit(frame) {
 
 for (const frame of document.querySelectorAll("[data-frame]")) {
   const watch = () => {
-    fit(frame);
     const body = frame.contentDocument?.body;
     if (body) {
+      // A page as high as its frame, in a frame as high as its page, would grow for ever.
+      body.style.minBlockSize = "0";
+      fit(frame);
       new ResizeObserver(() => fit(frame)).observe(body);
     }
   };
