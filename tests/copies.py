@@ -54,13 +54,18 @@ def served_copy(database: str, folder: Path, **settings: str) -> Iterator[int]:
     environment = environment_of(database, folder) | {"BASE_URL": f"http://127.0.0.1:{port}", **settings}
     command = [sys.executable, *SERVER.split(), str(port), "site_cms.wsgi:application"]
     with (folder / "log").open("a") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True)
     try:
         wait_for(f"http://127.0.0.1:{port}/health/ready", process, folder / "log")
         yield port
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=20)
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            # A process that was still starting has missed it.
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 def run_on_copy(database: str, folder: Path, code: str) -> str:
