@@ -3,7 +3,7 @@
 import json
 import re
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -134,10 +134,22 @@ def set_front_end(sign_in):
 
 
 def change_title(page, title):
-    """Types a title when the preview has come to rest: while it loads it passes over what is typed."""
-    expect(page.locator("[data-side-panel=preview] iframe")).to_have_count(1)
-    expect(page.locator("#w-preview-iframe[src]")).to_be_attached()
-    page.locator("#id_title").fill(title)
+    """
+    Type a title until the preview shows it.
+
+    What is typed while it loads, Wagtail passes over until the next change.
+    """
+    field, panel = page.locator("#id_title"), page.locator("[data-side-panel=preview] iframe")
+    for _attempt in range(5):
+        expect(panel).to_have_count(1)
+        expect(page.locator("#w-preview-iframe[src]")).to_be_attached()
+        field.fill(title)
+        with suppress(AssertionError):
+            expect(framed(page).get_by_role("heading", level=1)).to_have_text(title, timeout=10_000)
+            return
+        field.fill(f"{title}, once more")
+        page.wait_for_timeout(1500)
+    raise AssertionError("the preview never shows what is typed")
 
 
 def framed(page):
