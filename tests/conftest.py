@@ -59,16 +59,21 @@ def question(section) -> FaqQuestionPage:
     return FaqQuestionPage.objects.get(slug="what-is-calexit", locale=section.locale)
 
 
+# An id that no text has as a number, as what mirrors follow takes every number in a text for a possible id.
+OUT_OF_TEXTS = 7_000_000
+
+
 @pytest.fixture
 def image(db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    return get_image_model().objects.create(title="Ballot box", file=get_test_image_file())
+    return get_image_model().objects.create(pk=OUT_OF_TEXTS, title="Ballot box", file=get_test_image_file())
 
 
 @pytest.fixture
 def document(db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    return get_document_model().objects.create(title="Platform", file=ContentFile(b"%PDF-1.4", name="platform.pdf"))
+    file = ContentFile(b"%PDF-1.4", name="platform.pdf")
+    return get_document_model().objects.create(pk=OUT_OF_TEXTS, title="Platform", file=file)
 
 
 @pytest.fixture
