@@ -21,10 +21,12 @@ class FaqPagesConfig(AppConfig):
         from faq_pages.background import recovery  # noqa: F401
         from faq_pages.delivery import watch  # noqa: F401
         from faq_pages.models import Enquiry, Feedback, WebhookDelivery
+        from faq_pages.search import index
         from faq_pages.translation import bulk, digest, drafts, files, job_runner, tasks  # noqa: F401
         from faq_pages.visitors import retention  # noqa: F401
 
         rendition_tasks.connect()
+        index.connect(self)
 
         # They would write unapproved titles, escaped and of any length, into the pages' own rows.
         strings = wagtail_localize.StringTranslation

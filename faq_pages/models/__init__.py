@@ -12,6 +12,7 @@ from faq_pages.models.machine_policy import MachinePolicy
 from faq_pages.models.pages import FaqIndexPage, FaqQuestionPage, FaqSectionPage, RelatedQuestion
 from faq_pages.models.preview_draft import PreviewDraft
 from faq_pages.models.review import DismissedWarning, Review
+from faq_pages.models.search import SearchEntry, SearchState, SearchTerm
 from faq_pages.models.source_change import Significance, SourceChange, SourceReading
 from faq_pages.models.translation_record import TranslationRecord
 from faq_pages.models.visitors import Claim, Enquiry, Feedback
@@ -44,6 +45,9 @@ __all__ = [
     "ProtectedName",
     "RelatedQuestion",
     "Review",
+    "SearchEntry",
+    "SearchState",
+    "SearchTerm",
     "Significance",
     "SourceChange",
     "SourceReading",

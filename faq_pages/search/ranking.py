@@ -1,0 +1,81 @@
+"""Which of the entries that hold a term answers best. Pure, so that it is the same on every database."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+
+QUESTION, SHORT_ANSWER, ANSWER = 3.0, 1.6, 1.0
+"""What a term is worth by where it stands."""
+
+AGAIN = 0.15
+"""What it is worth to stand in a further text, too."""
+TOGETHER = 0.4
+"""What is added for two words that follow each other as they were typed."""
+ALL_OF_IT = 0.25
+"""What is added, at most, for a question of which all words were asked for."""
+LETTER = 0.3
+"""What one Chinese character is worth beside two that follow each other."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A term that was typed: what it may stand for, and what each of that is worth by how rare it is."""
+
+    typed: str
+    values: Mapping[str, float]
+    entries: int
+    """How many entries hold one of them, at most."""
+
+    @property
+    def value(self) -> float:
+        return max(self.values.values(), default=0.0)
+
+
+def rarity(entries: int, total: int) -> float:
+    """
+    What a term is worth that so many of all entries hold: BM25's inverse document frequency.
+
+    >>> rarity(1, 1000) > rarity(500, 1000) > rarity(1000, 1000) > 0
+    True
+    """
+    return log(1 + (total - min(entries, total) + 0.5) / (entries + 0.5))
+
+
+def make_slot(typed: str, meanings: Mapping[str, float], counts: Mapping[str, int], total: int, worth: float) -> Slot:
+    """What a term is worth that may stand for others; one that it stands for is worth no more than itself."""
+    held = {text: how for text, how in meanings.items() if counts.get(text, 0) > 0}
+    most = rarity(counts[typed], total) if counts.get(typed, 0) > 0 else rarity(1, total)
+    values = {text: worth * how * min(most, rarity(counts[text], total)) for text, how in held.items()}
+    return Slot(typed, values, max((counts[text] for text in held), default=0))
+
+
+def score(texts: Sequence[tuple[float, Sequence[str]]], slots: Sequence[Slot]) -> float:
+    """How well texts, each with what a term in it is worth and its terms, answer."""
+    meant: dict[str, list[tuple[int, float]]] = {}
+    for number, slot in enumerate(slots):
+        for text, value in slot.values.items():
+            meant.setdefault(text, []).append((number, value))
+    total = 0.0
+    best: dict[int, float] = {}
+    for weight, held in texts:
+        here: dict[int, float] = {}
+        pairs: dict[int, float] = {}
+        before: list[tuple[int, float]] = []
+        for text in held:
+            now = meant.get(text, [])
+            for number, value in now:
+                here[number] = max(here.get(number, 0.0), value)
+                for earlier, other in before:
+                    if earlier == number - 1:
+                        pairs[number] = max(pairs.get(number, 0.0), min(value, other))
+            before = now
+        total += TOGETHER * weight * sum(pairs.values())
+        for number, value in here.items():
+            got, held_before = value * weight, best.get(number, 0.0)
+            best[number] = max(got, held_before) + AGAIN * min(got, held_before)
+    total += sum(best.values())
+    return total * (1 + ALL_OF_IT * _share(texts[0][1], meant))
+
+
+def _share(question: Sequence[str], meant: Mapping[str, object]) -> float:
+    return sum(text in meant for text in question) / len(question) if question else 0.0
