@@ -133,7 +133,7 @@ def _is_inner_hyphen(text: str, place: int, current: Script) -> bool:
 
 
 def _word(text: str, folded: list[tuple[str, int]], start: int, end: int) -> Iterator[Term]:
-    whole = nasal("".join(letter for letter, _ in folded).replace("-", ""))[:LONGEST]
+    whole = nasal("".join(letter for letter, _ in folded))[:LONGEST]
     if not whole:
         return
     yield Term(whole, start, end)

@@ -66,7 +66,8 @@ def fold(char: str) -> str:
     for part in unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", char).casefold()):
         if part in DROPPED_MARKS or part in ARMENIAN_STRESS or part in APOSTROPHES or part in JOINERS:
             continue
-        if _is_loose_mark(part):
+        # What is taken apart may hold signs and spaces: brackets around a number, words in one letter.
+        if _is_loose_mark(part) or unicodedata.category(part)[0] not in "LMN":
             continue
         digit = unicodedata.decimal(part, None)
         folded.append(str(digit) if digit is not None else _one_form(part))

@@ -89,11 +89,12 @@ def follow() -> int:
 
 
 def is_outdated(state: SearchState, log: ChangeLog | None = None) -> bool:
-    if state.analyser != analysis.VERSION:
-        return True
-    return log is not None and (
-        state.epoch != log.epoch or state.sequence < log.forgotten or state.sequence > log.sequence
-    )
+    return state.analyser != analysis.VERSION or (log is not None and not is_of_log(state, log))
+
+
+def is_of_log(state: SearchState, log: ChangeLog) -> bool:
+    """Whether the log tells of all that has happened since."""
+    return state.epoch == log.epoch and log.forgotten <= state.sequence <= log.sequence
 
 
 def _follow(most: int | None = None) -> int:
@@ -113,47 +114,53 @@ def _follow(most: int | None = None) -> int:
     return done
 
 
-def rebuild(*, anew: bool = False, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+def rebuild(
+    *,
+    again: bool = False,
+    anew: bool = False,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> int:
     """
-    Make the index anew from what is public; return how many questions it holds.
+    Bring in all that is public; return how many questions the index holds then.
 
-    What is there is found meanwhile, and a rebuild that was broken off goes on where it was. With ``anew``
-    everything is thrown away first. ``progress`` is told how many of how many are done.
+    What is there is found meanwhile, and what an earlier attempt has done is kept, unless all is to be done
+    ``again``. With ``anew`` everything is thrown away first. ``progress`` is told how many of how many are done.
     """
     engine().prepare()
     SearchState.objects.get_or_create(pk=1)
     if anew:
         clear()
-    log = ChangeLog.objects.filter(pk=1).first()
-    begun_at = (log.epoch, log.sequence) if log else (None, 0)
+    _begin(again=again)
     public = set(_public().values_list("locale__language_code", "translation_key"))
-    held = set()
-    if _is_of(begun_at[0]):
-        current = SearchEntry.objects.filter(analyser=analysis.VERSION)
-        held = set(current.values_list("language_code", "key"))
-    there = set(SearchEntry.objects.values_list("language_code", "key"))
-    wanted = sorted((public - held) | (there - public))
-    for done, batch in batches(wanted, BATCH):
+    entries = SearchEntry.objects.values_list("language_code", "key", "analyser")
+    held = {(code, key): version for code, key, version in entries}
+    todo = sorted(item for item in public | held.keys() if item not in public or held.get(item) != analysis.VERSION)
+    for done, batch in batches(todo, BATCH):
         with transaction.atomic():
             SearchState.objects.select_for_update().get(pk=1)
             replace(batch)
-        progress(done, len(wanted))
+        progress(done, len(todo))
     with transaction.atomic():
         SearchState.objects.select_for_update().get(pk=1)
         SearchTerm.objects.filter(entries__lte=0).delete()
-        SearchState.objects.filter(pk=1).update(analyser=analysis.VERSION, epoch=begun_at[0], sequence=begun_at[1])
+        SearchState.objects.filter(pk=1).update(analyser=analysis.VERSION)
     engine().optimise()
     forget()
     logger.info("The search index was made anew.", extra={"questions": len(public)})
-    return len(public)
+    # What has changed since the beginning.
+    _follow()
+    return SearchEntry.objects.count()
 
 
-def _is_of(epoch: UUID | None) -> bool:
-    """Whether entries may be kept: those of another log may tell of another site."""
-    return (
-        SearchState.objects.filter(pk=1, epoch__isnull=True).exists()
-        or SearchState.objects.filter(pk=1, epoch=epoch).exists()
-    )
+@transaction.atomic
+def _begin(*, again: bool) -> None:
+    """Note from where on the change log has to be followed: from before the first question is read."""
+    state = SearchState.objects.select_for_update().get(pk=1)
+    log = ChangeLog.objects.filter(pk=1).first()
+    if log is not None and (again or not is_of_log(state, log)):
+        SearchEntry.objects.update(analyser=0)
+        state.epoch, state.sequence, state.analyser = log.epoch, log.sequence, 0
+        state.save()
 
 
 @transaction.atomic

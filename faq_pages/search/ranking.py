@@ -4,15 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
-QUESTION, SHORT_ANSWER, ANSWER = 3.0, 1.6, 1.0
+QUESTION, SHORT_ANSWER, ANSWER = 2.0, 1.5, 1.0
 """What a term is worth by where it stands."""
 
 AGAIN = 0.15
 """What it is worth to stand in a further text, too."""
-TOGETHER = 0.4
+TOGETHER = 0.3
 """What is added for two words that follow each other as they were typed."""
 ALL_OF_IT = 0.25
 """What is added, at most, for a question of which all words were asked for."""
+COMMON_WORDS = 1.25
+"""How steeply words lose by being common."""
+SHORT = 0.3
+"""How much of its worth a term loses in the longest of texts."""
+TYPICAL = 12
+"""Terms in a question of usual length."""
+ALL_ASKED = 0.6
+"""What is taken away, at most, from an entry that holds little of what was typed."""
 LETTER = 0.3
 """What one Chinese character is worth beside two that follow each other."""
 
@@ -33,12 +41,16 @@ class Slot:
 
 def rarity(entries: int, total: int) -> float:
     """
-    What a term is worth that so many of all entries hold: BM25's inverse document frequency.
+    What a term is worth that so many of all entries hold: from 1 for one that a single entry holds down to 0.
+
+    It is BM25's inverse document frequency, to a power, so that a question with all the small words of
+    another is not the answer to it.
 
     >>> rarity(1, 1000) > rarity(500, 1000) > rarity(1000, 1000) > 0
     True
     """
-    return log(1 + (total - min(entries, total) + 0.5) / (entries + 0.5))
+    most = log(1 + (total + 0.5) / 1.5)
+    return (log(1 + (total - min(entries, total) + 0.5) / (entries + 0.5)) / most) ** COMMON_WORDS
 
 
 def make_slot(typed: str, meanings: Mapping[str, float], counts: Mapping[str, int], total: int, worth: float) -> Slot:
@@ -57,7 +69,10 @@ def score(texts: Sequence[tuple[float, Sequence[str]]], slots: Sequence[Slot]) -
             meant.setdefault(text, []).append((number, value))
     total = 0.0
     best: dict[int, float] = {}
+    highest: dict[int, float] = {}
     for weight, held in texts:
+        if weight == texts[0][0]:
+            weight *= 1 - SHORT * min(1, max(0, len(held) - TYPICAL) / (4 * TYPICAL))
         here: dict[int, float] = {}
         pairs: dict[int, float] = {}
         before: list[tuple[int, float]] = []
@@ -71,10 +86,13 @@ def score(texts: Sequence[tuple[float, Sequence[str]]], slots: Sequence[Slot]) -
             before = now
         total += TOGETHER * weight * sum(pairs.values())
         for number, value in here.items():
+            highest[number] = max(value, highest.get(number, 0.0))
             got, held_before = value * weight, best.get(number, 0.0)
             best[number] = max(got, held_before) + AGAIN * min(got, held_before)
     total += sum(best.values())
-    return total * (1 + ALL_OF_IT * _share(texts[0][1], meant))
+    asked = sum(slot.value for slot in slots)
+    covered = sum(highest.values()) / asked if asked else 0.0
+    return total * (1 - ALL_ASKED * (1 - covered)) * (1 + ALL_OF_IT * _share(texts[0][1], meant))
 
 
 def _share(question: Sequence[str], meant: Mapping[str, object]) -> float:

@@ -13,7 +13,6 @@ SNOWBALL = {
     "ar": "arabic",
     "fa": "persian",
     "hi": "hindi",
-    "hy": "armenian",
 }
 
 ENDINGS: dict[str, tuple[str, int]] = {
@@ -24,6 +23,12 @@ ENDINGS: dict[str, tuple[str, int]] = {
         " а я у ю е є і ї и о ь й",
         3,
     ),
+    "hy": (
+        "ություններ ությունների ությունները ություններին ություններից ությունը ությունն ության ությանը ությամբ ություն"
+        " ները ների ներին ներից ներով ներում ներն ներ երը երի երին երից երով երում երն եր ելու ալու ելը ել ալ ում ով"
+        " ից ին ի ը ն ս դ ու ան ած ող եմ ես ենք եք են եց",
+        3,
+    ),
     "pa": ("ੀਆਂ ਿਆਂ ੀਓ ਿਓ ਵਾਂ ਣਾ ਣੀ ਣੇ ਦਾ ਦੀ ਦੇ ਦੀਆਂ ਗਾ ਗੀ ਗੇ ਗੀਆਂ ਾਂ ੇ ਾ ੀ ੋ ਆਂ ਏ ਈ ਣ ਂ", 2),
     "ko": (
         "에서는 에서도 으로는 에게서 이라고 입니다 습니다 합니다 됩니다 하나요 하세요 인가요 할까요 하려면 되려면"
@@ -32,6 +37,11 @@ ENDINGS: dict[str, tuple[str, int]] = {
         2,
     ),
 }
+
+NOUN_OF_VERB = re.compile("(?<=.....)[cs]ion$")
+
+OF_FUTURE = re.compile("^կ(?=[^աեէըիոուօ]...)")
+"""Armenian verbs begin with it in the future."""
 
 _own = threading.local()
 
@@ -54,6 +64,8 @@ def _stem(word: str, language_code: str) -> str:
         return _snowball(word, language_code)
     if language_code == "fil":
         return root_of_filipino(word)
+    if language_code == "hy":
+        word = OF_FUTURE.sub("", word)
     if language_code in ENDINGS:
         return without_endings(word, language_code)
     return word
@@ -71,6 +83,9 @@ def _snowball(word: str, language_code: str) -> str:
         stemmers[language_code] = stemmer(SNOWBALL[language_code])
     if language_code == "ar":
         return stemmers[language_code].stemWord(word.replace("ی", "ي").replace("ک", "ك"))
+    if language_code == "es":
+        # The stemmer knows the ending by its accent, and takes off the verb's vowel with it.
+        return NOUN_OF_VERB.sub("", stemmers["es"].stemWord(re.sub("([cs])ion$", r"\1ión", word)))
     return stemmers[language_code].stemWord(word)
 
 

@@ -83,8 +83,11 @@ class Vocabulary:
                         yield text, LIKE_STEM * likeness
 
     def _misspelt(self, word: str) -> Iterator[tuple[str, float]]:
-        for text, distance in self.alike(word):
+        for number, (text, distance) in enumerate(self.alike(word)):
             yield text, MISSPELT[distance]
+            if number < 3:
+                for other, worth in self._kin(text, is_unfinished=False):
+                    yield other, MISSPELT[distance] * worth
         for place in range(2, len(word) - 1):
             if word[:place] in self.written and word[place:] in self.written:
                 yield word[:place], SPLIT

@@ -12,7 +12,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 
 from faq_pages.accounts import FirstAccount, ensure_first_account
+from faq_pages.delivery.changes import catch_up
 from faq_pages.management.errors import database_errors, database_place, one_line
+from faq_pages.search.index import follow
 from faq_pages.translation.tree import follow_source
 
 
@@ -33,6 +35,8 @@ class Command(BaseCommand):
             call_command("load_faq", stdout=self.stdout, stderr=self.stderr)
             call_command("publish_scheduled", verbosity=0)
             follow_source()
+            catch_up()
+            follow()
             account = ensure_first_account(settings.DATA_DIR / "editor-password")
         # Preparing took a while, and two servers can share a port without either being told.
         self.check_port()

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 
 from faq_pages.models import SearchEntry
-from faq_pages.search.engines.terms import texts_of
+from faq_pages.search.engines.terms import QUESTION, texts_of
 
 TABLE = SearchEntry._meta.db_table
 INDEX = "faq_pages_search_terms"
@@ -19,8 +19,6 @@ CREATE = (
     # With its list of what was written of late, a search would read that list through each time.
     f"CREATE INDEX IF NOT EXISTS {INDEX} ON {TABLE} USING gin (terms) WITH (fastupdate = off)",
 )
-QUESTION = 2.0
-"""What a term in the question is worth more than elsewhere."""
 MARK = "^"
 """Stands before a term that is in the question."""
 
@@ -53,7 +51,7 @@ class PostgresqlEngine:
         for group, value in wanted:
             if not in_questions:
                 parts.append((value, any_of(group)))
-            parts.append((QUESTION * value, any_of([MARK + text for text in group])))
+            parts.append((value * (QUESTION - (not in_questions)), any_of([MARK + text for text in group])))
         if not parts:
             return []
         part = f"SELECT id, %s::float8 AS value FROM {TABLE} WHERE terms @@ %s::tsquery"  # noqa: S608

@@ -1,11 +1,15 @@
-"""FTS5, which SQLite brings along. It keeps where terms stand and no text."""
+"""
+FTS5, which SQLite brings along. It keeps where terms stand and no text.
+
+Not with its bm25, to which a word is as rare as it is in all languages together.
+"""
 
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
 from faq_pages.models import SearchEntry
-from faq_pages.search.engines.terms import texts_of
+from faq_pages.search.engines.terms import QUESTION, texts_of
 
 TABLE = "faq_pages_search"
 # Everything beyond ASCII is a part of a term, so vowel signs do not divide; terms are given ready.
@@ -15,7 +19,7 @@ CREATE = (
 )
 INSERT = f"INSERT INTO {TABLE} (rowid, question, short_answer, answer) VALUES (%s, %s, %s, %s)"  # noqa: S608
 DELETE = f"INSERT INTO {TABLE} ({TABLE}, rowid, question, short_answer, answer) VALUES ('delete', %s, %s, %s, %s)"  # noqa: S608
-FIND = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s ORDER BY bm25({TABLE}, 3.0, 1.6, 1.0), rowid LIMIT %s"  # noqa: S608
+PART = f"SELECT rowid AS id, %s AS value FROM {TABLE} WHERE {TABLE} MATCH %s"  # noqa: S608
 
 
 class SqliteEngine:
@@ -40,12 +44,18 @@ class SqliteEngine:
             cursor.executemany(statement, rows)
 
     def find(self, wanted: Sequence[tuple[Sequence[str], float]], *, limit: int, in_questions: bool) -> list[int]:
-        texts = dict.fromkeys(text for group, _ in wanted for text in group)
-        if not texts:
+        parts: list[tuple[float, str]] = []
+        for group, value in wanted:
+            any_of_them = " OR ".join(f'"{text}"' for text in group)
+            if not in_questions:
+                parts.append((value, any_of_them))
+            parts.append((value * (QUESTION - (not in_questions)), f"question : ({any_of_them})"))
+        if not parts:
             return []
-        any_of_them = " OR ".join(f'"{text}"' for text in texts)
+        found = " UNION ALL ".join([PART] * len(parts))
+        statement = f"SELECT id FROM ({found}) GROUP BY id ORDER BY sum(value) DESC, id LIMIT %s"  # noqa: S608
         with connection.cursor() as cursor:
-            cursor.execute(FIND, [f"question : ({any_of_them})" if in_questions else any_of_them, limit])
+            cursor.execute(statement, [*(parameter for pair in parts for parameter in pair), limit])
             return [row[0] for row in cursor.fetchall()]
 
     def optimise(self) -> None:

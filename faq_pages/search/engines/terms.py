@@ -2,6 +2,9 @@
 
 from faq_pages.models import SearchEntry
 
+QUESTION = 2.0
+"""What a term in the question is worth, where one elsewhere is worth 1."""
+
 
 def in_language(language_code: str, text: str) -> str:
     """

@@ -1,0 +1,29 @@
+"""manage.py rebuild_search"""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from faq_pages.delivery.changes import compare
+from faq_pages.management.errors import database_errors
+from faq_pages.search.index import rebuild
+
+
+class Command(BaseCommand):
+    help = "Makes the search index anew from what is public. What is there is found meanwhile."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--clear", action="store_true", help="throw everything away first: nothing is found until done"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with database_errors():
+            # It brings in what was written past Django, and there is a log to follow from then on.
+            compare()
+            number = rebuild(anew=options["clear"], again=True, progress=self.tell)
+        self.stdout.write(self.style.SUCCESS(f"{number} questions can be found."))
+
+    def tell(self, done: int, total: int) -> None:
+        self.stdout.write(f"[{done}/{total}]")
