@@ -84,7 +84,8 @@ def index_all(codes):
 
 
 def ours(text, code):
-    from faq_pages.search.searching import find, readable
+    from faq_pages.search.finding import find
+    from faq_pages.search.searching import readable
     from faq_pages.search.vocabulary import vocabulary
 
     return [found.entry.key for found in find(readable(text), vocabulary(code))][:FIRST]
@@ -92,18 +93,17 @@ def ours(text, code):
 
 def engine_alone(text, code):
     """What the engine of the database finds first, before it is put in order."""
-    from faq_pages.search import searching
-
-    kept = searching.ranked
-    searching.ranked = lambda entries, slots, **kwargs: list(entries)
-    found = []
-    searching.engine, engine = lambda: Spy(engine(), found), searching.engine
-    try:
-        searching.find(searching.readable(text), searching.vocabulary(code))
-    finally:
-        searching.ranked, searching.engine = kept, engine
     from faq_pages.models import SearchEntry
+    from faq_pages.search import finding
+    from faq_pages.search.searching import readable
+    from faq_pages.search.vocabulary import vocabulary
 
+    found = []
+    kept, finding.engine = finding.engine, lambda: Spy(kept(), found)
+    try:
+        finding.find(readable(text), vocabulary(code))
+    finally:
+        finding.engine = kept
     keys = dict(SearchEntry.objects.filter(pk__in=found).values_list("pk", "key"))
     return [keys[pk] for pk in found][:FIRST]
 

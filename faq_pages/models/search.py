@@ -42,6 +42,7 @@ class SearchTerm(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["language_code", "text"], name="one_search_term_per_language")]
+        indexes = [models.Index(fields=["language_code", "stem"], name="search_terms_of_a_stem")]
 
     def __str__(self) -> str:
         return f"{self.language_code}: {self.text}"

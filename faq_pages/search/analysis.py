@@ -13,6 +13,8 @@ VERSION = 1
 
 LONGEST = 64
 
+VOICED = "\u3099\u309a"
+
 HANGUL_GRAM = "·"
 
 
@@ -89,7 +91,7 @@ def terms(text: str) -> Iterator[Term]:
     (['register', 'to', 'vote'], ['投', '票', '投票', 'ภาษ', 'าษี'])
     """
     for kind, start, end in runs(text):
-        folded = [(letter, place) for place in range(start, end) for letter in fold(text[place])]
+        folded = _folded(text, start, end)
         if not folded:
             continue
         if kind in {Script.HAN, Script.KANA}:
@@ -102,6 +104,19 @@ def terms(text: str) -> Iterator[Term]:
                 for gram in _grams(folded, 2, end):
                     # Two syllables are a word as well; the vocabulary tells them apart.
                     yield Term(HANGUL_GRAM + gram.text, gram.start, gram.end, Kind.GRAM)
+
+
+def _folded(text: str, start: int, end: int) -> list[tuple[str, int]]:
+    """The folded letters of a run and where each stands."""
+    folded: list[tuple[str, int]] = []
+    for place in range(start, end):
+        for letter in fold(text[place]):
+            if letter in VOICED and folded:
+                # After katakana of half width, a sign of its own.
+                folded[-1] = unicodedata.normalize("NFC", folded[-1][0] + letter)[0], folded[-1][1]
+            else:
+                folded.append((letter, place))
+    return folded
 
 
 def runs(text: str) -> Iterator[tuple[Script, int, int]]:
@@ -120,10 +135,17 @@ def runs(text: str) -> Iterator[tuple[Script, int, int]]:
             continue
         if kind is not current:
             if current is not Script.NONE:
-                yield current, start, place
+                yield current, start, _inner_end(text, place)
             start, current = place, kind
     if current is not Script.NONE:
-        yield current, start, len(text)
+        yield current, start, _inner_end(text, len(text))
+
+
+def _inner_end(text: str, end: int) -> int:
+    """Without what follows the last letter: an apostrophe there is a quotation mark."""
+    while script(text[end - 1]) is Script.INSIDE:
+        end -= 1
+    return end
 
 
 def _is_inner_hyphen(text: str, place: int, current: Script) -> bool:

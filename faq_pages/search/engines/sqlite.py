@@ -40,7 +40,7 @@ class SqliteEngine:
 
     def _write(self, statement: str, entries: Iterable[SearchEntry]) -> None:
         with connection.cursor() as cursor:
-            rows = [(entry.pk, *(" ".join(terms) for terms in texts_of(entry))) for entry in entries]
+            rows: list[list[str | int]] = [[entry.pk, *map(" ".join, texts_of(entry))] for entry in entries]
             cursor.executemany(statement, rows)
 
     def find(self, wanted: Sequence[tuple[Sequence[str], float]], *, limit: int, in_questions: bool) -> list[int]:
