@@ -42,9 +42,10 @@ lint: $(INSTALLED) ## Check style, types, migrations and production settings
 		ALLOWED_HOSTS=faq.example.org BASE_URL=https://faq.example.org DATABASE_URL=postgres://faq@localhost/faq \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
-bench: $(INSTALLED) ## Measure loading all languages; the desk, and offering pages to a language, with 200 and 2,000 questions
+bench: $(INSTALLED) ## Measure loading all languages; the desk, and offering pages to a language, with 200 and 2,000 questions; how well the search finds
 	$(BIN)/python -m tests.bench_load
 	$(BIN)/python -m tests.bench_desk 200 2000
+	$(BIN)/python -m tests.bench_search
 	CODES=es $(BIN)/python -m tests.bench_submit 200 2000
 
 screenshots: $(INSTALLED) browser ## Take the pictures of the guides anew
