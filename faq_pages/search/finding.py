@@ -10,7 +10,7 @@ from faq_pages.search.analysis import Kind, Script, Term, script, terms
 from faq_pages.search.engines import engine
 from faq_pages.search.engines.terms import in_language
 from faq_pages.search.ranking import Slot, make_slot
-from faq_pages.search.vocabulary import BEGINNING, Vocabulary, beginning_with
+from faq_pages.search.vocabulary import BEGINNING, SLIPS, Vocabulary, beginning_with
 
 CANDIDATES = 100
 """How many of what an engine finds are looked at more closely."""
@@ -50,6 +50,7 @@ def find(text: str, known: Vocabulary, *, in_questions: bool = False) -> list[Fo
 def meanings_of(text: str, typed: Sequence[Term], known: Vocabulary) -> list[tuple[Term, dict[str, float], float]]:
     """What each typed term may stand for, and what it is worth beside the others. No query."""
     found: list[tuple[Term, dict[str, float], float]] = []
+    slips = 0
     is_one_letter = sum(term.kind is Kind.LETTER for term in typed) == 1
     for term in typed:
         if term.kind is Kind.LETTER:
@@ -57,7 +58,9 @@ def meanings_of(text: str, typed: Sequence[Term], known: Vocabulary) -> list[tup
         elif term.kind is Kind.GRAM:
             found.append((term, _gram_meanings(term, text, known), GRAM))
         else:
-            meant = known.meanings(term.text, is_unfinished=term.end == len(text))
+            is_unfinished = term.end == len(text)
+            meant = known.meanings(term.text, is_unfinished=is_unfinished, may_be_slip=slips < SLIPS)
+            slips += known.is_slip(meant)
             found.append((term, meant, PART if term.kind is Kind.PART else 1.0))
     _join(found, known)
     return found

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from faq_pages.models import SearchTerm
 from faq_pages.search.analysis import Kind, Term
 from faq_pages.search.stems import stem
-from faq_pages.search.vocabulary import Vocabulary, beginning_with
+from faq_pages.search.vocabulary import SLIPS, Vocabulary, beginning_with
 
 
 def did_you_mean(text: str, typed: Sequence[Term], known: Vocabulary) -> str:
     """The text with the nearest word in place of each that no entry holds; empty when nothing changes. 1 query."""
-    slips = [(term, near) for term in typed if is_unknown(term, text, known) and (near := known.alike(term.text))]
+    unknown = [term for term in typed if is_unknown(term, text, known)][:SLIPS]
+    slips = [(term, near) for term in unknown if (near := known.alike(term.text))]
     if not slips:
         return ""
     names = {word for _, near in slips for word, _ in near}

@@ -18,6 +18,10 @@ MOST = 40
 
 STEM, SKELETON, LIKE_STEM, BEGINNING, SPLIT = 0.9, 0.5, 0.5, 0.85, 0.5
 """What a term is worth that shares this with a word, where the word itself is worth 1."""
+SLIPS = 4
+"""How many words of one text may be misspelt: it is dear to find out, and nobody misspells more."""
+REMEMBERED = 500
+
 MISSPELT = {1: 0.75, 2: 0.55}
 """The same by the number of letters that differ."""
 
@@ -29,8 +33,10 @@ class Vocabulary:
     language_code: str
     last_id: int = 0
     texts: list[str] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
+    by_length: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     """Those that are no grams, which alone can be misspelt."""
+    near: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    """What was found alike of late: it is asked twice for each slip."""
     known: set[str] = field(default_factory=set)
     written: dict[str, str] = field(default_factory=dict)
     by_stem: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -45,24 +51,30 @@ class Vocabulary:
             self.known.add(text)
             self.texts.append(text)
             if written:
-                self.words.append(text)
+                self.by_length[len(text)].append(text)
                 self.written[text] = written
                 self.by_stem[stem_].append(text)
                 if skeleton_:
                     self.by_skeleton[skeleton_].append(text)
         self.texts.sort()
         self.stems = sorted(self.by_stem)
+        self.near.clear()
 
-    def meanings(self, word: str, *, is_unfinished: bool) -> dict[str, float]:
+    def meanings(self, word: str, *, is_unfinished: bool, may_be_slip: bool = True) -> dict[str, float]:
         """The terms that a word may stand for and what each is worth, at most ``MOST``. No query."""
         found: dict[str, float] = {word: 1.0} if word in self.known else {}
         for text, worth in self._kin(word, is_unfinished=is_unfinished):
             found[text] = max(worth, found.get(text, 0))
-        if not found or max(found.values()) < STEM:
+        if may_be_slip and self.is_slip(found):
             for text, worth in self._misspelt(word):
                 found[text] = max(worth, found.get(text, 0))
         best = sorted(found.items(), key=lambda item: (-item[1], len(item[0]), item[0]))
         return dict(best[:MOST])
+
+    @staticmethod
+    def is_slip(found: dict[str, float]) -> bool:
+        """Whether none of what a word stands for is surely meant."""
+        return max(found.values(), default=0) < STEM
 
     def _kin(self, word: str, *, is_unfinished: bool) -> Iterator[tuple[str, float]]:
         own = stem(word, self.language_code)
@@ -94,15 +106,22 @@ class Vocabulary:
                 yield word[place:], SPLIT
 
     def alike(self, word: str) -> list[tuple[str, int]]:
-        """Words that a slip of the finger makes of another, nearest first."""
+        """Words that a slip of the finger makes of another, nearest first, with how many letters differ."""
         if len(word) < 4:
             return []
+        if word not in self.near:
+            if len(self.near) >= REMEMBERED:
+                self.near.clear()
+            self.near[word] = self._alike(word)
+        return self.near[word]
+
+    def _alike(self, word: str) -> list[tuple[str, int]]:
         most = 1 if len(word) < 7 else 2
-        found = process.extract(word, self.words, scorer=OSA.distance, score_cutoff=most, limit=12)
-        if len(word) >= 5:
-            # As it is typed: the slip may be in what is there so far.
-            return [(text, max(1, int(distance))) for text, distance, _ in found]
-        return [(text, max(1, int(distance))) for text, distance, _ in found if text[0] == word[0]]
+        lengths = range(len(word) - most, len(word) + most + 1)
+        words = [text for length in lengths for text in self.by_length.get(length, ())]
+        found = process.extract(word, words, scorer=OSA.distance, score_cutoff=most, limit=12)
+        # So short a word is hardly ever misspelt at its beginning, and much is like it.
+        return [(text, max(1, int(distance))) for text, distance, _ in found if len(word) > 4 or text[0] == word[0]]
 
 
 def beginning_with(texts: list[str], beginning: str) -> Iterator[str]:
