@@ -142,17 +142,6 @@ def test_it_follows_by_itself_after_the_commit(indexed, django_capture_on_commit
     assert titles("zyzzyva") == ["What is a zyzzyva?"]
 
 
-def test_many_changes_are_left_to_the_worker(indexed, monkeypatch):
-    monkeypatch.setattr(index, "AT_ONCE", 0)
-    change(indexed, title="What is a zyzzyva?")
-    catch_up()
-
-    assert index.follow_at_once() == 0
-    assert titles("zyzzyva") == []
-    assert follow() >= 1
-    assert titles("zyzzyva") == ["What is a zyzzyva?"]
-
-
 def test_an_index_of_an_older_analyser_makes_itself_anew(indexed, monkeypatch):
     monkeypatch.setattr(analysis, "VERSION", analysis.VERSION + 1)
     change(indexed, title="What is a zyzzyva?")

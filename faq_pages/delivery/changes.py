@@ -19,6 +19,7 @@ from faq_pages.delivery.fingerprints import Fingerprint, Item, fingerprints
 from faq_pages.delivery.version import content_version, sum_up, touch
 from faq_pages.delivery.webhooks.outbox import announce, happening
 from faq_pages.models import ChangeLog, ContentChange
+from faq_pages.search import index
 
 KEPT = timedelta(days=90)
 """How long it is remembered that a page was removed. A mirror that was away for longer begins anew."""
@@ -66,8 +67,9 @@ def catch_up() -> int:
 
 @task(backend=BACKGROUND)
 def follow() -> None:
-    """In the background, because it reads the whole FAQ: no editor should wait for that."""
+    """In the background, because it reads the whole FAQ: no editor should wait for that. The index follows the log."""
     catch_up()
+    index.follow()
 
 
 @every(3600, at_start=True)

@@ -25,8 +25,6 @@ from faq_pages.search.vocabulary import forget
 logger = logging.getLogger(__name__)
 
 BATCH = 200
-AT_ONCE = 50
-"""Changes that are followed inside the request that made them; the worker does the others."""
 
 TERM_TABLE = SearchTerm._meta.db_table
 COUNT = (
@@ -67,14 +65,6 @@ def _prepare_engine(**kwargs: Any) -> None:
 # --- Following ----------------------------------------------------------------------------------
 
 
-def follow_at_once() -> int:
-    """What follows a commit: bring in a few changes; many, and an index of before, are left to the worker."""
-    state = SearchState.objects.filter(pk=1).first()
-    if state is None or is_outdated(state):
-        return 0
-    return _follow(most=AT_ONCE)
-
-
 @every(15, at_start=True)
 def follow() -> int:
     """
@@ -97,21 +87,20 @@ def is_of_log(state: SearchState, log: ChangeLog) -> bool:
     return state.epoch == log.epoch and log.forgotten <= state.sequence <= log.sequence
 
 
-def _follow(most: int | None = None) -> int:
+def _follow() -> int:
     done = 0
-    while most is None or done < most:
+    while True:
         with transaction.atomic():
             state = SearchState.objects.select_for_update().get(pk=1)
             # A number that is in the log was committed with all earlier ones.
             changes = ContentChange.objects.filter(sequence__gt=state.sequence).order_by("sequence")
             rows = list(changes.values_list("sequence", "language_code", "key")[:BATCH])
             if not rows:
-                break
+                return done
             replace({(code, key) for _, code, key in rows})
             state.sequence = rows[-1][0]
             state.save(update_fields=["sequence"])
         done += len(rows)
-    return done
 
 
 def rebuild(
