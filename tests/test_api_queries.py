@@ -7,6 +7,8 @@ import pytest
 
 from faq_pages.delivery.changes import catch_up
 from faq_pages.models import FaqQuestionPage
+from faq_pages.search.index import follow
+from faq_pages.search.vocabulary import forget
 from tests.factories import FaqSectionPageFactory
 from tests.test_pages import make_questions
 
@@ -30,6 +32,9 @@ COSTS = {
     "questions/{question}/?locale=en": 18,
     "questions/{question}/?locale=es&fallback=chain": 18,
     "resolve/?path=/es/{path}/": 8,
+    "search/?q=register&locale=en&limit=100": 13,
+    "search/?q=register&locale=ru&limit=100": 13,
+    "search/suggestions/?q=reg&locale=en": 10,
     "changes/?locale=en": 3,
     "schema/": 1,
     "/api/wagtail/v2/pages/?type=faq_pages.FaqQuestionPage": 5,
@@ -42,7 +47,13 @@ Links: keys, and 2. Facts: 1. Related: rows, and 2. In a language with a chain t
 Languages: the version, the sites, what hides pages, number of questions, number in each state. Addresses: the
 version, the site's root, the page by its slugs, its type and languages. Changes: the sites, the log's state and its
 rows. The schema: the version.
+
+Search: the version and how far the index has followed, the sites, new terms, how common terms are, number of entries,
+the engine's, entries, what hides pages, pages; facts and sections, 3. A word that no entry of the language has is not looked for in it, but in all others.
 """
+
+STILL_GOOD = {"search/": 2}
+"""What a 304 costs where it is more than 1."""
 
 UNTAGGED = ("changes/",)
 FORMATS = ("html", "markdown", "text")
@@ -54,6 +65,8 @@ def places(request, index, section, image) -> dict[str, str]:
     FaqSectionPageFactory.create_batch(request.param // 4, parent=index)
     make_questions(section, image, request.param)
     catch_up()
+    forget()
+    follow()
     question = FaqQuestionPage.objects.child_of(section).last()
     return {
         "section": section.translation_key,
@@ -70,7 +83,7 @@ def test_no_call_costs_more_for_a_larger_faq(places, client, django_assert_num_q
         with django_assert_num_queries(cost, info=call):
             client.get(address)
         if not call.startswith(UNTAGGED):
-            with django_assert_num_queries(1, info=f"304: {call}"):
+            with django_assert_num_queries(STILL_GOOD.get(call[:7], 1), info=f"304: {call}"):
                 assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
 
 

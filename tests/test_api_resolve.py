@@ -6,16 +6,12 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
-from django.test import override_settings
-from django.urls import path
 from jsonschema import Draft202012Validator
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction, Site
 
 from faq_pages.languages import language_codes
 from faq_pages.models import FaqQuestionPage, FrontEnd, LinkPage
-from site_cms import urls as site_urls
 from tests.factories import FaqQuestionPageFactory, LinkPageFactory
 
 pytestmark = pytest.mark.django_db
@@ -363,22 +359,14 @@ def test_what_is_no_business_of_readers_is_not_there(address, client):
 # --- Pages beside the tree -----------------------------------------------------------------------------
 
 
-class UrlsWithSearch:
-    urlpatterns = [
-        path("es/search/", lambda request: HttpResponse(), name="search"),
-        *site_urls.urlpatterns,
-    ]
+@pytest.mark.parametrize("name", ["search", "contact"])
+def test_the_sites_own_pages_are_named(name, client):
+    response = ask(client, f"/es/{name}/?q=voto")
 
-
-def test_the_sites_own_pages_are_named_once_they_are_there(client):
-    assert ask(client, "/es/search/").status_code == 404
-    with override_settings(ROOT_URLCONF=UrlsWithSearch):
-        response = ask(client, "/es/search/?q=voto")
-
-        said = response.json()
-        assert (said["type"], said["locale"], said["key"], said["api_url"]) == ("search", "es", None, None)
-        assert (said["url"], response["Content-Language"]) == (f"{HOST}/es/search/", "es")
-        assert ask(client, "/es/search").json()["redirect"]["path"] == "/es/search/"
+    said = response.json()
+    assert (said["type"], said["locale"], said["key"], said["api_url"]) == (name, "es", None, None)
+    assert (said["url"], response["Content-Language"]) == (f"{HOST}/es/{name}/", "es")
+    assert ask(client, f"/es/{name}").json()["redirect"]["path"] == f"/es/{name}/"
 
 
 # --- Several sites -------------------------------------------------------------------------------------

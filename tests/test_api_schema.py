@@ -108,7 +108,18 @@ def test_examples_can_be_tried(schema, client):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["locales/", "faq/", "sections/", "questions/", "resolve/?path=/es/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "locales/",
+        "faq/",
+        "sections/",
+        "questions/",
+        "resolve/?path=/es/",
+        "search/?q=vote",
+        "search/suggestions/?q=vote",
+    ],
+)
 def test_headers_and_conditional_requests_are_as_described(path, schema, client):
     described = schema["paths"]["/api/v1/" + path.partition("?")[0]]["get"]["responses"]
     address = f"/api/v1/{path}"

@@ -52,7 +52,8 @@ def everything(section, question, answer_of):  # noqa: F811 (the fixture)
     return page
 
 
-ADDRESSES = ["", "the-movement/", "the-movement/everything/", "the-movement/what-is-calexit/", "nothing/"]
+ADDRESSES = ["", "the-movement/", "the-movement/everything/", "the-movement/what-is-calexit/", "nothing/", "search/"]
+ADDRESSES += [f"search/?q={words}" for words in ("zyzzyva", "x+" * 11)]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

@@ -12,13 +12,14 @@ from wagtail.models import Site
 from faq_pages.api.schema import API_PREFIX
 from faq_pages.delivery import freshness
 from faq_pages.delivery.freshness import ANY_LANGUAGE, Tag
-from faq_pages.delivery.version import ContentVersion, content_version
+from faq_pages.delivery.version import ContentVersion, content_version, searched_version
 from faq_pages.languages import preferred_language_code
 
 READING = ("GET", "HEAD")
 EVERY_API = "/api/"
 UNCACHED = (f"{API_PREFIX}changes/", f"{API_PREFIX}preview/", f"{API_PREFIX}challenge/")
 """Calls whose answers change with more than the content. They say themselves how long they hold."""
+SEARCH = f"{API_PREFIX}search/"
 
 CORS = {
     "Access-Control-Allow-Origin": "*",
@@ -36,7 +37,7 @@ class ApiDeliveryMiddleware:
     Validators and lifetimes for all that the API reads out, and CORS for all of it.
 
     Outside sessions and the language of pages, so that none of them touches an answer. Costs 1 query for
-    each GET, and nothing else when the client's copy is still good.
+    each GET, 2 for the search, and nothing else when the client's copy is still good.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -64,13 +65,15 @@ class ApiDeliveryMiddleware:
 
     def read(self, request: HttpRequest) -> HttpResponse:
         # Before the content is read: what is changed meanwhile is then told by a later version.
-        version = content_version()
+        version = content = content_version()
+        if request.path_info.startswith(SEARCH):
+            version = searched_version(content)
         if (tag := known_tag(request, version)) is not None:
             return not_modified(version, tag)
-        if version.number != self.number:
+        if content.number != self.number:
             # Another process may have changed them. Old addresses under a new version would stay in every cache.
             Site.clear_site_root_paths_cache()
-            self.number = version.number
+            self.number = content.number
         response = self.get_response(request)
         if response.status_code != 200 or response.streaming or "Cache-Control" in response:
             return response

@@ -120,12 +120,15 @@ EVERYWHERE = (400, 405, 406)
 
 TAGS = {
     "content": "Texts, in every language.",
+    "search": "What somebody wants to know.",
     "addresses": "What lives where.",
     "mirrors": "For programs that keep a copy.",
     "visitors": "What visitors send.",
     "previews": "Drafts.",
 }
 TAG_OF = {
+    "search": "search",
+    "suggestions": "search",
     "resolve": "addresses",
     "changes": "mirrors",
     "challenge": "visitors",
@@ -139,6 +142,8 @@ EXAMPLES = {
     ("question", "key"): str(page_key("what-is-calexit")),
     ("feedback", "key"): str(page_key("what-is-calexit")),
     ("section", "key"): str(page_key("the-movement")),
+    ("search", "q"): "taxes",
+    ("suggestions", "q"): "What is C",
     ("resolve", "path"): "/es/the-movement/what-is-calexit/",
 }
 """Of the FAQ as it is loaded, for parameters without which nothing can be tried."""

@@ -90,6 +90,21 @@ class Reading:
             sections=sections_of(questions, section_codes) if questions and with_sections else {},
         )
 
+    @classmethod
+    def in_short(cls, questions: Iterable[FaqQuestionPage], requested: RequestedLocale, site: ServedSite) -> "Reading":
+        """Look up what questions need that are told of without answers and alternates. 3 queries."""
+        questions = list(questions)
+        codes = list(dict.fromkeys([*requested.codes, *fallback_codes(requested.code)]))
+        return cls(
+            requested_locale=requested.code,
+            site=site,
+            links=Links(),
+            translations={},
+            facts=translation_facts(questions),
+            related={},
+            sections=sections_of(questions, codes) if questions else {},
+        )
+
     def facts_of(self, page: Page) -> TranslationFacts:
         return _still_there(self.facts, page)
 
@@ -240,7 +255,12 @@ class QuestionSerializer(ItemSerializer):
         return ReferenceSerializer(related, many=True, context={"reading": self.reading}).data
 
     def api_url(self, page: Any, code: str) -> str | None:
-        return self.reading.site.call_url(reverse("api:question", args=[page.translation_key]), locale=code)
+        return question_call(self.reading.site, page, code)
+
+
+def question_call(site: ServedSite, page: Page, code: str) -> str:
+    """The full address of the call that answers with a question in one language."""
+    return site.call_url(reverse("api:question", args=[page.translation_key]), locale=code)
 
 
 class QuestionDetailSerializer(QuestionSerializer):

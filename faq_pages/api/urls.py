@@ -7,6 +7,7 @@ from faq_pages.api.docs import DocsView, SchemaView
 from faq_pages.api.lists import QuestionListView, SectionListView
 from faq_pages.api.previews import PreviewView
 from faq_pages.api.resolve import ResolveView
+from faq_pages.api.search import SearchView, SuggestionsView
 from faq_pages.api.views import FaqView, LocaleListView, QuestionView, SectionView
 from faq_pages.api.visitors import ChallengeView, EnquiryView, FeedbackView
 
@@ -20,6 +21,8 @@ urlpatterns = [
     path("questions/", QuestionListView.as_view(), name="questions"),
     path("questions/<uuid:key>/", QuestionView.as_view(), name="question"),
     path("resolve/", ResolveView.as_view(), name="resolve"),
+    path("search/", SearchView.as_view(), name="search"),
+    path("search/suggestions/", SuggestionsView.as_view(), name="suggestions"),
     path("changes/", ChangesView.as_view(), name="changes"),
     path("questions/<uuid:key>/feedback/", FeedbackView.as_view(), name="feedback"),
     path("enquiries/", EnquiryView.as_view(), name="enquiries"),

@@ -1,14 +1,15 @@
 """The content version: a number that changes whenever anything that a visitor can see has changed."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Max, Min, Q, Sum
+from django.db.models import Count, Max, Min, Q, Subquery, Sum
 from django.utils import timezone
 
-from faq_pages.models import ContentTouch
+from faq_pages.models import ChangeLog, ContentTouch, SearchState
+from faq_pages.search.analysis import VERSION
 
 STEPS = 2**32
 """A change adds a random number up to this one: after a backup was restored no earlier number is met again."""
@@ -38,6 +39,29 @@ def content_version(*, now: datetime | None = None) -> ContentVersion:
         due=Min("due_at", filter=Q(due_at__gt=now - OVERDUE)),
     )
     return ContentVersion(parts["number"] or 0, parts["last"], not parts["unsettled"], parts["due"])
+
+
+def searched_version(version: ContentVersion) -> ContentVersion:
+    """
+    The same for answers of the search, which change once more when its index has followed the content. 1 query.
+
+    While the index is behind there is no time by which such an answer could be known again.
+    """
+    log = ChangeLog.objects.filter(pk=1)
+    names = ("epoch", "sequence", "version")
+    state = (
+        SearchState.objects.filter(pk=1)
+        .annotate(**{f"log_{name}": Subquery(log.values(name)) for name in names})
+        .values("epoch", "sequence", "analyser", *(f"log_{name}" for name in names))
+        .first()
+    )
+    if state is None:
+        return replace(version, at=None, is_settled=False)
+    number = version.number + state["sequence"] + state["analyser"]
+    told = (state["log_epoch"], state["log_sequence"], state["log_version"], VERSION)
+    if told == (state["epoch"], state["sequence"], version.number, state["analyser"]):
+        return replace(version, number=number)
+    return replace(version, number=number, at=None, is_settled=False)
 
 
 def touch() -> int:

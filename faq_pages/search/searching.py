@@ -63,7 +63,7 @@ def search(text: str, language_code: str, *, root_key: UUID | None = None, limit
     known = vocabulary(language_code)
     found = find(text, known)
     hits, total = visible(found, [language_code], root_key, limit, offset)
-    if hits or offset:
+    if total:
         return Results(text, hits, total, did_you_mean(text, words, known))
     others = find_elsewhere(text, language_code)
     hits, total = visible(others, language_codes(), root_key, limit, offset)
@@ -79,12 +79,13 @@ def suggest(text: str, language_code: str, *, root_key: UUID | None = None, limi
 
 def readable(text: str) -> str:
     """What was typed, without what nobody sees; raises ``SearchTextError`` when it is too long."""
-    text = " ".join(clean(text).split())
-    if len(text) > MOST_CHARACTERS:
+    words = text.replace("\x00", "").split()
+    # As it was typed: the form that is looked for may be longer.
+    if len(" ".join(words)) > MOST_CHARACTERS:
         raise SearchTextError(MOST_CHARACTERS, "characters")
-    if len(text.split()) > MOST_WORDS:
+    if len(words) > MOST_WORDS:
         raise SearchTextError(MOST_WORDS, "words")
-    return text
+    return clean(" ".join(words))
 
 
 # --- What may be shown --------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi, override
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.models import Page, Site
 
 from faq_pages.addresses import alternates as search_engines
@@ -24,8 +25,10 @@ from faq_pages.languages import Language, fallback_codes, find_language_code, la
 from faq_pages.links import Links, absolute, other_sites, place_on_site, public_html, site_path, source_place
 from faq_pages.models import FaqQuestionPage
 from faq_pages.models.pages import BESIDE
+from faq_pages.search.excerpts import Marked
+from faq_pages.search.searching import Hit
 from faq_pages.translation.reading import reader_state
-from faq_pages.translation.states import State, translation_facts
+from faq_pages.translation.states import State, TranslationFacts, translation_facts
 
 register = template.Library()
 
@@ -130,8 +133,8 @@ def language_label(context: dict[str, Any], item: Page) -> SafeString:
 
     Nothing is said of one in the language of the page around it: the page's own notice has told.
     """
-    code = item.locale.language_code
-    if code in {context["language"].code, context["page"].locale.language_code}:
+    code, page = item.locale.language_code, context.get("page")
+    if code == context["language"].code or (page is not None and code == page.locale.language_code):
         return SafeString()
     # English has words of its own: in many languages a name changes inside a sentence.
     words = _("In English") if code == settings.LANGUAGE_CODE else _("Language: %(language)s")
@@ -148,6 +151,28 @@ def isolated(text: str, item: Page | None = None) -> SafeString:
     html = conditional_escape(text)
     is_rtl = spoken(item).direction == "rtl" if item else get_language_bidi()
     return mark_safe(isolate(html)) if is_rtl else html  # noqa: S308 (escaped above)
+
+
+@register.filter
+def found(count: int) -> str:
+    """How many questions a search has found."""
+    return ngettext("%(count)d question found", "%(count)d questions found", count) % {"count": count}
+
+
+@register.filter
+def as_typed(words: str) -> SafeString:
+    """What somebody typed, in whatever direction it goes, for a sentence around it."""
+    return format_html("<bdi>{}</bdi>", words)
+
+
+@register.filter
+def marked(text: Marked, item: Page) -> SafeString:
+    """A text of ``item`` as HTML, with what matches a search marked."""
+    html, last = [], 0
+    for start, end in text.ranges:
+        html += [escape(text.text[last:start]), f"<mark>{escape(text.text[start:end])}</mark>"]
+        last = end
+    return isolated(mark_safe("".join([*html, escape(text.text[last:])])), item)  # noqa: S308 (escaped)
 
 
 @register.simple_tag(takes_context=True)
@@ -193,10 +218,9 @@ def translation_notes(
     """
     reader_code = reader_code or context["language"].code
     facts = translation_facts([page, *shown])
-    states = {each.state for each in facts.values()}
+    harm = worst_harm(facts.values())
     own = facts.get(page.pk)
     is_fallback = own is not None and reader_state(page, own, reader_code) == State.FALLBACK
-    harm = next((state for state in HARM if state in states), None)
     return ReadingNotes(
         shown_in=language(page.locale.language_code) if is_fallback else None,
         is_shown_in_source=page.locale.language_code == settings.LANGUAGE_CODE,
@@ -207,6 +231,17 @@ def translation_notes(
         original=next((other for other in translations if other.locale.is_default and other.pk != page.pk), None),
         report=fault_path(page, reader_code) if not shown else "",
     )
+
+
+def worst_harm(facts: Iterable[TranslationFacts]) -> State | None:
+    states = {each.state for each in facts}
+    return next((state for state in HARM if state in states), None)
+
+
+@register.simple_tag
+def harm_among(hits: Sequence[Hit]) -> str:
+    """The worst of what is wrong with the translations that were found; empty when all is well. 1 query."""
+    return worst_harm(translation_facts([hit.page for hit in hits]).values()) or ""
 
 
 @register.filter

@@ -1,1 +1,1 @@
-"""The pages on which visitors have their say: a question of their own, and what they think of an answer."""
+"""The pages beside the tree: what visitors look for, a question of their own, what they think of an answer."""
