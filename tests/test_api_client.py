@@ -137,6 +137,10 @@ def test_the_client_reads_what_is_in_the_database(project, schema, everything, q
         "state": "fallback",
     }
     assert report["missing"] == {"status": 404, "requested_locale": "es", "state": "fallback", "locales": ["en"]}
+    assert report["found"]["count"] >= 1
+    assert (report["found"]["is_elsewhere"], report["found"]["marked"]) == (False, ["demócratas"])
+    like_democrats = FaqQuestionPage.objects.get(slug="like-democrats", locale__language_code="es")
+    assert report["suggested"] == [{"title": like_democrats.title, "locale": "es"}]
     assert report["resolved"] == {
         "type": "question",
         "key": key,

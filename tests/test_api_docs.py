@@ -106,6 +106,14 @@ def test_srcset_names_each_file_of_a_type(run_js):
     assert told == "/320.webp 320w, /640.webp 640w\n"
 
 
+def test_what_matches_is_cut_out_by_code_points(run_js):
+    found = {"text": "🐞 A zyzzyva!", "ranges": [{"start": 4, "end": 11}]}
+
+    told = run_js(example("js", "function marked"), after=f"console.log(JSON.stringify(marked({json.dumps(found)})));")
+
+    assert json.loads(told) == [{"text": "🐞 A "}, {"text": "zyzzyva", "matches": True}, {"text": "!"}]
+
+
 def test_an_enquiry_is_sent_with_its_proof(run_js, server):
     # A page on the site itself needs no host; Node does.
     text = example("js", "enquiries/").replace('"/api/v1/"', f'"{server}/api/v1/"')

@@ -49,7 +49,8 @@ version, the site's root, the page by its slugs, its type and languages. Changes
 rows. The schema: the version.
 
 Search: the version and how far the index has followed, the sites, new terms, how common terms are, number of entries,
-the engine's, entries, what hides pages, pages; facts and sections, 3. A word that no entry of the language has is not looked for in it, but in all others.
+the engine's, entries, what hides pages, pages; facts and sections, 3. A word that no entry of the language has is not
+looked for in it, but in all others.
 """
 
 STILL_GOOD = {"search/": 2}

@@ -22,6 +22,7 @@ OTHER = "other.example"
 FRONT = "https://front.example/faq"
 SECRET = "Where does the other site keep its secrets?"
 CALLS = ["locales/", "faq/", "sections/", "questions/", "changes/", "resolve/?path=/en/"]
+SEARCHES = ["search/?q=secrets", "search/suggestions/?q=secrets"]
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_each_site_gives_its_own_faq(other_site, index, client):
     assert theirs["sections"][0]["questions"][0]["url"] == f"http://{OTHER}/en/other-section/secrets/"
 
 
-@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("call", [*CALLS, *SEARCHES])
 def test_the_host_of_the_request_decides_nothing(call, other_site, front_end, client):
     catch_up()
     expected = client.get(API + call, headers={"host": "testserver"})
@@ -82,7 +83,7 @@ def test_the_host_of_the_request_decides_nothing(call, other_site, front_end, cl
         assert host not in response.content.decode() + str(response.headers)
 
 
-@pytest.mark.parametrize("call", [*CALLS, "questions/{key}/", "sections/{key}/"])
+@pytest.mark.parametrize("call", [*CALLS, *SEARCHES, "questions/{key}/", "sections/{key}/"])
 def test_an_unknown_site_is_refused_with_the_names_of_those_there_are(call, other_site, question, client):
     path = API + call.format(key=question.translation_key)
 

@@ -13,9 +13,8 @@ from django.templatetags.static import static
 from django.utils.formats import number_format
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_bidi, override
+from django.utils.translation import get_language, get_language_bidi, ngettext, override
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from wagtail.models import Page, Site
 
 from faq_pages.addresses import alternates as search_engines

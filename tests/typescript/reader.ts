@@ -147,6 +147,28 @@ async function missing() {
   throw new Error("A question that is not in Spanish was given.");
 }
 
+/** What is found, with what matches: places count code points. */
+async function found(q: string) {
+  const { count, is_elsewhere, results } = given(
+    await client.GET("/api/v1/search/", { params: { query: { q, locale: "es", limit: 1 } } }),
+  );
+  return {
+    count,
+    is_elsewhere,
+    marked: results.flatMap(({ question: { text, ranges } }) =>
+      ranges.map(({ start, end }) => [...text].slice(start, end).join("")),
+    ),
+  };
+}
+
+/** What somebody who types may mean. */
+async function suggested(q: string) {
+  const { results } = given(
+    await client.GET("/api/v1/search/suggestions/", { params: { query: { q, locale: "es" } } }),
+  );
+  return results.map(({ title, locale }) => ({ title, locale }));
+}
+
 /** What lives at an address, after all its redirects on this site. */
 async function resolved() {
   const passed: string[] = [];
@@ -203,6 +225,8 @@ const report = {
   listed: await listed(),
   item: await item("chain"),
   missing: await missing(),
+  found: await found("demócratas"),
+  suggested: await suggested("demócr"),
   resolved: await resolved(),
   unchanged: await unchanged(),
   mirror: await mirror(),
