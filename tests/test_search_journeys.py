@@ -183,12 +183,21 @@ def test_the_search_fits_and_can_be_hit(width, code, visitor):  # noqa: F811
             or name["x"] + name["width"] <= tools["x"] + 1
             or tools["x"] + tools["width"] <= name["x"] + 1
         ), "name and tools lie over each other"
-        for control in page.locator("header a, form[role=search] button, form[role=search] input").all():
+        for control in page.locator(".site-name, .search-link, [role=search] button, [role=search] input").all():
             assert control.bounding_box()["height"] >= 44 - 0.5
+
+
+@pytest.mark.parametrize(("code", "words"), [("en", "California"), ("km", "ពន្ធ"), ("ar", "California")])
+def test_suggestions_fit_a_small_phone(code, words, visitor):  # noqa: F811
+    page = visitor()
+    page.set_viewport_size({"width": 320, "height": 640})
     page.goto(f"/{code}/")
-    field(page).press_sequentially("California")
+
+    field(page).press_sequentially(words)
+
     expect(suggestions(page).first).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert all(link.bounding_box()["height"] >= 24 for link in suggestions(page).all())
 
 
 def test_a_question_stays_light_and_the_script_small(visitor, client):  # noqa: F811
