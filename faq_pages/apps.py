@@ -21,7 +21,7 @@ class FaqPagesConfig(AppConfig):
         from faq_pages.background import recovery  # noqa: F401
         from faq_pages.delivery import watch  # noqa: F401
         from faq_pages.models import Enquiry, Feedback, WebhookDelivery
-        from faq_pages.search import index
+        from faq_pages.search import index, log  # noqa: F401
         from faq_pages.translation import bulk, digest, drafts, files, job_runner, tasks  # noqa: F401
         from faq_pages.visitors import retention  # noqa: F401
 

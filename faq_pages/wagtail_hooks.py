@@ -17,6 +17,7 @@ from faq_pages.admin.guard import SUPERUSERS_ONLY
 from faq_pages.admin.home import LinksWithoutDestinationPanel
 from faq_pages.admin.open_lists import OpenPagesAdminAPIViewSet, open_panel
 from faq_pages.admin.policy import choosable_pages
+from faq_pages.admin.searches import SearchesViewSet, search_report_item
 from faq_pages.admin.translations.account import DigestPanel
 from faq_pages.admin.translations.menu import policies_item, translations_item
 from faq_pages.admin.translations.mine import MyTranslationsPanel
@@ -74,6 +75,11 @@ def add_feedback_to_the_reports() -> MenuItem:
     return report_item()
 
 
+@hooks.register("register_reports_menu_item")
+def add_searches_to_the_reports() -> MenuItem:
+    return search_report_item()
+
+
 @hooks.register("construct_homepage_panels")
 def add_undelivered_messages(request: HttpRequest, panels: list[Any]) -> None:
     panels.append(UndeliveredPanel())
@@ -107,6 +113,16 @@ def add_terms() -> TermsViewSetGroup:
 @hooks.register("register_admin_viewset")
 def add_what_visitors_sent() -> VisitorsViewSetGroup:
     return VisitorsViewSetGroup()
+
+
+@hooks.register("register_admin_viewset")
+def add_searches() -> SearchesViewSet:
+    return SearchesViewSet()
+
+
+@hooks.register("register_permissions")
+def offer_the_permission_for_searches() -> QuerySet[Permission]:
+    return Permission.objects.filter(content_type__app_label="faq_pages", codename="view_searchcount")
 
 
 @hooks.register("register_admin_viewset")

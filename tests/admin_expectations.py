@@ -147,6 +147,17 @@ GROUPS = {
         protectedname/history/<int:pk>/
         protectedname/history-results/<int:pk>/
         protectedname/usage/<int:pk>/
+        synonymgroup/
+        synonymgroup/results/
+        synonymgroup/new/
+        synonymgroup/edit/<int:pk>/
+        synonymgroup/delete/<int:pk>/
+        synonymgroup/history/<int:pk>/
+        synonymgroup/history-results/<int:pk>/
+        synonymgroup/usage/<int:pk>/
+        searches/report/
+        searches/report/results/
+        searches/question/<int:pk>/
         feedback/
         feedback/results/
         feedback/edit/<int:pk>/

@@ -37,6 +37,8 @@ from faq_pages.models import (
     LanguageRole,
     LinkPage,
     ProtectedName,
+    SearchCount,
+    SynonymGroup,
     WebhookDelivery,
     WebhookEndpoint,
 )
@@ -238,6 +240,8 @@ def build_scene(everybody: dict[str, object]) -> Scene:
         "images/chooser/": {"pk": image.pk},
         "glossaryterm/": {"pk": GlossaryTerm.objects.create(source="polling place").pk},
         "protectedname/": {"pk": ProtectedName.objects.create(name="Golden State").pk},
+        "searches/": {"pk": looked_for().pk},
+        "synonymgroup/": {"pk": SynonymGroup.objects.create(language_code="es", words="boleta\npapeleta").pk},
         "feedback/": {"pk": Feedback.objects.create(page=page, language="es", kind="helpful").pk},
         "webhookendpoint/": {"pk": message.endpoint_id},
         "webhookdelivery/": {"pk": message.pk},
@@ -271,6 +275,10 @@ def parked_message() -> WebhookDelivery:
     return WebhookDelivery.objects.create(
         endpoint=endpoint, event="ping", status="parked", created_at=now, due_at=now, give_up_at=now
     )
+
+
+def looked_for() -> SearchCount:
+    return SearchCount.objects.create(day="2026-11-01", language_code="es", words="pomelo", searches=1, hits=0)
 
 
 def workflow_for(everybody: dict[str, object]) -> tuple[Workflow, GroupApprovalTask]:

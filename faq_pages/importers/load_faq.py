@@ -13,6 +13,7 @@ from faq_pages.importers.report import LoadReport, Progress, silent
 from faq_pages.importers.source import SourceLoader
 from faq_pages.importers.translations import load_translations
 from faq_pages.languages import language_codes
+from faq_pages.search import readers
 from faq_pages.translation.checks.glossary_file import GlossarySeed, read_glossary
 from faq_pages.translation.po import PoEntry, expect_language, our_entries, read_po
 from faq_pages.translation.roles import ensure_groups
@@ -74,6 +75,7 @@ def load(
     if terms is not None and seed_terms(terms):
         allow_editors()
         resending.allow_editors()
+        readers.allow_editors()
     for locale in locales.values():
         ensure_groups(locale)
     pages = SourceLoader(document, locales[settings.LANGUAGE_CODE], report).load()

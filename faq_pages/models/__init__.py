@@ -13,6 +13,7 @@ from faq_pages.models.pages import FaqIndexPage, FaqQuestionPage, FaqSectionPage
 from faq_pages.models.preview_draft import PreviewDraft
 from faq_pages.models.review import DismissedWarning, Review
 from faq_pages.models.search import SearchEntry, SearchState, SearchTerm
+from faq_pages.models.searches import SearchCount, SynonymGroup
 from faq_pages.models.source_change import Significance, SourceChange, SourceReading
 from faq_pages.models.translation_record import TranslationRecord
 from faq_pages.models.visitors import Claim, Enquiry, Feedback
@@ -45,6 +46,7 @@ __all__ = [
     "ProtectedName",
     "RelatedQuestion",
     "Review",
+    "SearchCount",
     "SearchEntry",
     "SearchState",
     "SearchTerm",
@@ -52,6 +54,7 @@ __all__ = [
     "SourceChange",
     "SourceReading",
     "Sweep",
+    "SynonymGroup",
     "TranslationRecord",
     "WebhookDelivery",
     "WebhookEndpoint",

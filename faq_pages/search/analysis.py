@@ -91,7 +91,7 @@ def terms(text: str) -> Iterator[Term]:
     (['register', 'to', 'vote'], ['投', '票', '投票', 'ภาษ', 'าษี'])
     """
     for kind, start, end in runs(text):
-        folded = _folded(text, start, end)
+        folded = letters(text, start, end)
         if not folded:
             continue
         if kind in {Script.HAN, Script.KANA}:
@@ -106,7 +106,7 @@ def terms(text: str) -> Iterator[Term]:
                     yield Term(HANGUL_GRAM + gram.text, gram.start, gram.end, Kind.GRAM)
 
 
-def _folded(text: str, start: int, end: int) -> list[tuple[str, int]]:
+def letters(text: str, start: int, end: int) -> list[tuple[str, int]]:
     """The folded letters of a run and where each stands."""
     folded: list[tuple[str, int]] = []
     for place in range(start, end):

@@ -1,6 +1,6 @@
 """Entries of one language that answer a text."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -10,6 +10,7 @@ from faq_pages.search.analysis import Kind, Script, Term, script, terms
 from faq_pages.search.engines import engine
 from faq_pages.search.engines.terms import in_language
 from faq_pages.search.ranking import Slot, make_slot
+from faq_pages.search.synonyms import Meant, Phrase, meant_by
 from faq_pages.search.vocabulary import BEGINNING, SLIPS, Vocabulary, beginning_with
 
 CANDIDATES = 100
@@ -37,14 +38,31 @@ def find(text: str, known: Vocabulary, *, in_questions: bool = False) -> list[Fo
     code = known.language_code
     typed = list(terms(text))
     meanings = meanings_of(text, typed, known)
-    everything = {one for _, meant, _ in meanings for one in meant}
+    others = meant_by(known.synonyms.matches(text), known.forms_of)
+    everything = {one for _, meant, _ in meanings for one in meant}.union(*(other.all_terms for other in others))
     if not everything:
         return []
     counts = dict(SearchTerm.objects.filter(language_code=code, text__in=everything).values_list("text", "entries"))
+    phrases = {phrase.name: phrase for other in others for phrase in other.phrases}
+    counts |= {name: phrase.entries(counts) for name, phrase in phrases.items()}
     total = SearchEntry.objects.filter(language_code=code).count()
-    slots = [make_slot(one.text, meant, counts, total, worth) for one, meant, worth in meanings]
-    ids = engine().find(wanted(slots, code), limit=CANDIDATES, in_questions=in_questions)
-    return ranked(SearchEntry.objects.filter(pk__in=ids, language_code=code), slots, in_questions=in_questions)
+    slots = [
+        make_slot(one.text, meant, counts, total, worth, synonyms=synonyms_of(one, others))
+        for one, meant, worth in meanings
+    ]
+    groups = [*wanted_of(slots), *wanted_of_synonyms(slots, others, counts)]
+    ids = engine().find(affordable(groups, code), limit=CANDIDATES, in_questions=in_questions)
+    entries = SearchEntry.objects.filter(pk__in=ids, language_code=code)
+    return ranked(entries, slots, in_questions=in_questions, phrases=list(phrases.values()))
+
+
+def synonyms_of(term: Term, others: Iterable[Meant]) -> dict[str, float]:
+    """What else a typed term is called, by itself or together with those beside it."""
+    found: dict[str, float] = {}
+    for other in others:
+        if other.start <= term.start and term.end <= other.end:
+            found |= other.values
+    return found
 
 
 def meanings_of(text: str, typed: Sequence[Term], known: Vocabulary) -> list[tuple[Term, dict[str, float], float]]:
@@ -59,8 +77,9 @@ def meanings_of(text: str, typed: Sequence[Term], known: Vocabulary) -> list[tup
             found.append((term, _gram_meanings(term, text, known), GRAM))
         else:
             is_unfinished = term.end == len(text)
-            meant = known.meanings(term.text, is_unfinished=is_unfinished, may_be_slip=slips < SLIPS)
-            slips += known.is_slip(meant)
+            is_known = known.synonyms.knows(term.text)
+            meant = known.meanings(term.text, is_unfinished=is_unfinished, may_be_slip=slips < SLIPS and not is_known)
+            slips += known.is_slip(meant) and not is_known
             found.append((term, meant, PART if term.kind is Kind.PART else 1.0))
     _join(found, known)
     return found
@@ -85,20 +104,62 @@ def _join(found: list[tuple[Term, dict[str, float], float]], known: Vocabulary) 
             second.setdefault(whole, JOINED)
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Terms of which one is enough, what they are worth, and how many entries hold one, at most."""
+
+    texts: Sequence[str]
+    value: float
+    entries: int
+
+
 def wanted(slots: Iterable[Slot], language_code: str) -> list[tuple[list[str], float]]:
-    """What an engine is asked for: the slots that fewest entries hold, as far as it can go through them."""
-    groups: list[tuple[list[str], float]] = []
+    """What an engine is asked for, without synonyms."""
+    return affordable(wanted_of(slots), language_code)
+
+
+def wanted_of(slots: Iterable[Slot]) -> list[Wanted]:
+    found = []
+    for slot in slots:
+        own = [text for text in slot.values if " " not in text and (text not in slot.synonyms or text == slot.typed)]
+        best = sorted(own, key=lambda text: -slot.values[text])[:MOST_OF_A_GROUP]
+        if best:
+            found.append(Wanted(best, slot.value, slot.entries))
+    return found
+
+
+def wanted_of_synonyms(slots: Sequence[Slot], others: Iterable[Meant], counts: Mapping[str, int]) -> list[Wanted]:
+    """Groups of their own: a common synonym must not keep a rare word that was typed from being looked for."""
+    found = []
+    for other in others:
+        texts = [text for text in other.words if counts.get(text, 0) > 0]
+        for phrase in other.phrases:
+            texts += [text for text in sorted(phrase.rarest(counts)) if counts.get(text, 0) > 0]
+        value = sum(max((slot.synonyms.get(text, 0.0) for text in other.values), default=0.0) for slot in slots)
+        if texts and value:
+            found.append(Wanted(texts, value, max(counts[text] for text in texts)))
+    return found
+
+
+def affordable(groups: Iterable[Wanted], language_code: str) -> list[tuple[list[str], float]]:
+    """The groups that fewest entries hold, as far as an engine can go through them."""
+    chosen: list[tuple[list[str], float]] = []
     entries = 0
-    for slot in sorted((slot for slot in slots if slot.values), key=lambda slot: slot.entries):
-        if len(groups) >= MOST_GROUPS or (groups and entries + slot.entries > MOST_ENTRIES):
+    for group in sorted(groups, key=lambda group: group.entries):
+        if len(chosen) >= MOST_GROUPS or (chosen and entries + group.entries > MOST_ENTRIES):
             break
-        best = sorted(slot.values, key=lambda text: -slot.values[text])[:MOST_OF_A_GROUP]
-        groups.append(([in_language(language_code, text) for text in best], slot.value))
-        entries += slot.entries
-    return groups
+        chosen.append(([in_language(language_code, text) for text in group.texts], group.value))
+        entries += group.entries
+    return chosen
 
 
-def ranked(entries: Iterable[SearchEntry], slots: Sequence[Slot], *, in_questions: bool = False) -> list[Found]:
+def ranked(
+    entries: Iterable[SearchEntry],
+    slots: Sequence[Slot],
+    *,
+    in_questions: bool = False,
+    phrases: Sequence[Phrase] = (),
+) -> list[Found]:
     values: dict[str, float] = {}
     for slot in slots:
         for text, value in slot.values.items():
@@ -111,8 +172,30 @@ def ranked(entries: Iterable[SearchEntry], slots: Sequence[Slot], *, in_question
                 (ranking.SHORT_ANSWER, entry.short_answer_terms.split()),
                 (ranking.ANSWER, entry.answer_terms.split()),
             ]
+        marked = values
+        if phrases:
+            in_texts = [phrases_in(held, phrases) for _, held in texts]
+            texts = [(weight, with_names(held, there)) for (weight, held), there in zip(texts, in_texts, strict=True)]
+            marked = values | {
+                text: values.get(phrase.name, 0.0)
+                for there in in_texts
+                for phrase in there
+                for forms in phrase.forms
+                for text in forms
+                if text not in values
+            }
         if (score := ranking.score(texts, slots)) > 0:
-            found.append(Found(entry, score, values))
+            found.append(Found(entry, score, marked))
     found.sort(key=lambda one: (-one.score, str(one.entry.key)))
     least = found[0].score * LEAST_SHARE if found else 0
     return [one for one in found if one.score >= least]
+
+
+def phrases_in(held: Sequence[str], phrases: Sequence[Phrase]) -> list[Phrase]:
+    there = set(held)
+    return [phrase for phrase in phrases if phrase.is_in(held, there)]
+
+
+def with_names(held: Sequence[str], phrases: Iterable[Phrase]) -> list[str]:
+    """Terms, and the names of phrases that are among them, apart: they follow nothing that was typed."""
+    return [*held, *(text for phrase in phrases for text in ("", phrase.name))]

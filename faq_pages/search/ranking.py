@@ -1,7 +1,7 @@
 """Which of the entries that hold a term answers best. Pure, so that it is the same on every database."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import log
 
 QUESTION, SHORT_ANSWER, ANSWER = 2.0, 1.5, 1.0
@@ -32,7 +32,9 @@ class Slot:
     typed: str
     values: Mapping[str, float]
     entries: int
-    """How many entries hold one of them, at most."""
+    """How many entries hold one of them, at most; those of ``synonyms`` are not counted."""
+    synonyms: Mapping[str, float] = field(default_factory=dict)
+    """What other words may stand for it, also several in a row: they are among the values, too."""
 
     @property
     def value(self) -> float:
@@ -53,12 +55,25 @@ def rarity(entries: int, total: int) -> float:
     return (log(1 + (total - min(entries, total) + 0.5) / (entries + 0.5)) / most) ** COMMON_WORDS
 
 
-def make_slot(typed: str, meanings: Mapping[str, float], counts: Mapping[str, int], total: int, worth: float) -> Slot:
+def make_slot(
+    typed: str,
+    meanings: Mapping[str, float],
+    counts: Mapping[str, int],
+    total: int,
+    worth: float,
+    *,
+    synonyms: Mapping[str, float] | None = None,
+) -> Slot:
     """What a term is worth that may stand for others; one that it stands for is worth no more than itself."""
-    held = {text: how for text, how in meanings.items() if counts.get(text, 0) > 0}
     most = rarity(counts[typed], total) if counts.get(typed, 0) > 0 else rarity(1, total)
-    values = {text: worth * how * min(most, rarity(counts[text], total)) for text, how in held.items()}
-    return Slot(typed, values, max((counts[text] for text in held), default=0))
+
+    def valued(meant: Mapping[str, float]) -> dict[str, float]:
+        held = {text: how for text, how in meant.items() if counts.get(text, 0) > 0}
+        return {text: worth * how * min(most, rarity(counts[text], total)) for text, how in held.items()}
+
+    own, others = valued(meanings), valued(synonyms or {})
+    values = own | {text: max(value, own.get(text, 0.0)) for text, value in others.items()}
+    return Slot(typed, values, max((counts[text] for text in own), default=0), others)
 
 
 def score(texts: Sequence[tuple[float, Sequence[str]]], slots: Sequence[Slot]) -> float:

@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 
 from faq_pages.models import SearchTerm
 from faq_pages.search.stems import skeleton, stem
+from faq_pages.search.synonyms import MOST_FORMS, Synonyms, synonyms
 
 MOST = 40
 """How many terms a word may stand for."""
@@ -42,6 +43,7 @@ class Vocabulary:
     by_stem: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     by_skeleton: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     stems: list[str] = field(default_factory=list)
+    synonyms: Synonyms = field(default_factory=lambda: Synonyms(""))
 
     def add(self, rows: list[tuple[int, str, str, str, str]]) -> None:
         for id_, text, stem_, skeleton_, written in rows:
@@ -70,6 +72,13 @@ class Vocabulary:
                 found[text] = max(worth, found.get(text, 0))
         best = sorted(found.items(), key=lambda item: (-item[1], len(item[0]), item[0]))
         return dict(best[:MOST])
+
+    def forms_of(self, text: str) -> list[str]:
+        """A term and other forms of the word, as far as the index has them."""
+        found = {text: None} if text in self.known else {}
+        if text in self.written or not found:
+            found |= dict.fromkeys(self.by_stem.get(stem(text, self.language_code), []))
+        return list(found)[:MOST_FORMS]
 
     @staticmethod
     def is_slip(found: dict[str, float]) -> bool:
@@ -118,7 +127,8 @@ class Vocabulary:
     def _alike(self, word: str) -> list[tuple[str, int]]:
         most = 1 if len(word) < 7 else 2
         lengths = range(len(word) - most, len(word) + most + 1)
-        words = [text for length in lengths for text in self.by_length.get(length, ())]
+        held = (self.by_length, self.synonyms.by_length)
+        words = list(dict.fromkeys(text for length in lengths for each in held for text in each.get(length, ())))
         found = process.extract(word, words, scorer=OSA.distance, score_cutoff=most, limit=12)
         # So short a word is hardly ever misspelt at its beginning, and much is like it.
         return [(text, max(1, int(distance))) for text, distance, _ in found if len(word) > 4 or text[0] == word[0]]
@@ -142,14 +152,18 @@ _lock = threading.Lock()
 
 
 def vocabulary(language_code: str) -> Vocabulary:
-    """The terms of a language as they are now. 1 query, which reads what was added since the last time."""
+    """The terms of a language as they are now. 2 queries, which read what was added since the last time."""
     database = str(SearchTerm.objects.db)
+    kept = synonyms(language_code)
     with _lock:
         held = _vocabularies.setdefault((database, language_code), Vocabulary(language_code))
         added = SearchTerm.objects.filter(language_code=language_code, pk__gt=held.last_id)
         rows = list(added.values_list("pk", "text", "stem", "skeleton", "written"))
         if rows:
             held.add(rows)
+        if held.synonyms is not kept:
+            held.synonyms = kept
+            held.near.clear()
         return held
 
 

@@ -276,6 +276,11 @@ FAQ_PROOF_DIFFICULTY = whole_number("PROOF_DIFFICULTY", "14", 1, 24)
 # Keys of before: what they signed stays good.
 SECRET_KEY_FALLBACKS = [key for key in setting("SECRET_KEY_FALLBACKS", "").split(",") if key]
 
+# --- Search -------------------------------------------------------------------------------------
+
+# Seconds between two times that a process writes down what was looked for; 0 for never.
+FAQ_SEARCHES_WRITTEN_EVERY = 30
+
 # --- Webhooks -----------------------------------------------------------------------------------
 
 # Messages go to addresses that administrators enter: they must not lead to what this server alone can reach.

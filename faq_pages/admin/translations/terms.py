@@ -1,4 +1,4 @@
-"""The glossary and the protected names in the admin."""
+"""The glossary and the protected names in the admin, and synonyms beside them."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import ObjectList
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from faq_pages.admin.searches import SynonymViewSet
 from faq_pages.models import GlossaryTerm, ProtectedName
 
 
@@ -49,9 +50,9 @@ class ProtectedNameViewSet(ModelViewSet):
 
 
 class TermsViewSetGroup(ModelViewSetGroup):
-    """One item of the menu for both."""
+    """One item of the menu for all that editors keep about words."""
 
-    items = (GlossaryTermViewSet, ProtectedNameViewSet)
+    items = (GlossaryTermViewSet, ProtectedNameViewSet, SynonymViewSet)
     menu_label = gettext_lazy("Terms")
     menu_icon = "openquote"
     menu_order = 260
