@@ -4,7 +4,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import takewhile
 
 from django.db.models import Sum
 
@@ -45,8 +45,18 @@ def units(text: str, language_code: str) -> list[Unit]:
             found += [Unit(letter, places[n], places[n + 1]) for n, (letter, _) in enumerate(folded)]
         elif folded:
             word = nasal("".join(letter for letter, _ in folded))[:LONGEST]
-            found.append(Unit(stem(word, language_code), start, end))
+            found.append(Unit(without_ending(word, language_code), start, end))
     return found
+
+
+def without_ending(word: str, language_code: str) -> str:
+    """
+    The stem, in Arabic also without the ending that the stemmer leaves behind an article.
+
+    >>> without_ending("الضریبه", "ar") == without_ending("ضریبه", "ar")
+    True
+    """
+    return stem(word, language_code).removesuffix("ه" if language_code == "ar" else "")
 
 
 def sought(phrase: str) -> tuple[str, ...]:
@@ -107,12 +117,12 @@ class Synonyms:
             if term.kind is Kind.WORD and term.text not in self.written:
                 self.written[term.text] = phrase[term.start : term.end].lower()
                 self.by_length[len(term.text)].append(term.text)
-                self.stems.add(stem(term.text, self.language_code))
+                self.stems.add(without_ending(term.text, self.language_code))
         return Synonym(tuple(unit.text for unit in units(phrase, self.language_code)), sought(phrase))
 
     def knows(self, word: str) -> bool:
         """Whether a word, or a form of it, is in a group: it is no slip then, though no text may hold it."""
-        return word in self.written or stem(word, self.language_code) in self.stems
+        return word in self.written or without_ending(word, self.language_code) in self.stems
 
     def matches(self, text: str) -> Iterator[Match]:
         """Where a cleaned text holds words of a group. No query."""
@@ -203,22 +213,27 @@ class Meant:
         return {*self.words, *(text for phrase in self.phrases for forms in phrase.forms for text in forms)}
 
 
-def meant_by(matches: Iterable[Match], forms_of: Callable[[str], Sequence[str]]) -> list[Meant]:
-    """What the matches mean in the index, at most ``MOST`` in all. ``forms_of`` gives those of a term that it holds."""
+def meant_by(matches: Iterable[Match], forms_of: Callable[[str], Mapping[str, float]]) -> list[Meant]:
+    """
+    What the matches mean in the index, at most ``MOST`` in all.
+
+    ``forms_of`` gives those of a term that the index holds, and what each is worth.
+    """
     found = []
     left = MOST
     for match in matches:
         words: dict[str, float] = {}
         phrases: list[Phrase] = []
-        for other in islice(match.others, left):
-            forms = [forms_of(text) for text in other.sought]
-            if not all(forms):
+        for other in match.others:
+            forms = list(takewhile(bool, map(forms_of, other.sought)))
+            if not left or len(forms) < len(other.sought):
                 continue
             left -= 1
-            if len(forms) == 1:
-                words.update(dict.fromkeys(forms[0], SYNONYM))
-            else:
+            if len(forms) > 1:
                 phrases.append(Phrase(" ".join(other.sought), tuple(map(frozenset, forms))))
+                continue
+            for text, worth in forms[0].items():
+                words[text] = max(SYNONYM * worth, words.get(text, 0.0))
         if words or phrases:
             found.append(Meant(match.start, match.end, words, tuple(phrases)))
     return found

@@ -19,6 +19,8 @@ MOST = 40
 
 STEM, SKELETON, LIKE_STEM, BEGINNING, SPLIT = 0.9, 0.5, 0.5, 0.85, 0.5
 """What a term is worth that shares this with a word, where the word itself is worth 1."""
+LEAST_KIN = 0.4
+"""What is worth less is no form of a synonym."""
 SLIPS = 4
 """How many words of one text may be misspelt: it is dear to find out, and nobody misspells more."""
 REMEMBERED = 500
@@ -73,12 +75,13 @@ class Vocabulary:
         best = sorted(found.items(), key=lambda item: (-item[1], len(item[0]), item[0]))
         return dict(best[:MOST])
 
-    def forms_of(self, text: str) -> list[str]:
-        """A term and other forms of the word, as far as the index has them."""
-        found = {text: None} if text in self.known else {}
-        if text in self.written or not found:
-            found |= dict.fromkeys(self.by_stem.get(stem(text, self.language_code), []))
-        return list(found)[:MOST_FORMS]
+    def forms_of(self, text: str) -> dict[str, float]:
+        """A term and its nearest kin, as far as the index has them, and what each is worth. No query."""
+        if text in self.known and text not in self.written:
+            return {text: 1.0}
+        found = self.meanings(text, is_unfinished=False, may_be_slip=False)
+        near = [(kin, worth) for kin, worth in found.items() if worth >= LEAST_KIN]
+        return dict(near[:MOST_FORMS])
 
     @staticmethod
     def is_slip(found: dict[str, float]) -> bool:
