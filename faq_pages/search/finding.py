@@ -166,36 +166,37 @@ def ranked(
             values[text] = max(value, values.get(text, 0.0))
     found = []
     for entry in entries:
-        texts = [(ranking.QUESTION, entry.question_terms.split())]
-        if not in_questions:
-            texts += [
-                (ranking.SHORT_ANSWER, entry.short_answer_terms.split()),
-                (ranking.ANSWER, entry.answer_terms.split()),
-            ]
-        marked = values
-        if phrases:
-            in_texts = [phrases_in(held, phrases) for _, held in texts]
-            texts = [(weight, with_names(held, there)) for (weight, held), there in zip(texts, in_texts, strict=True)]
-            marked = values | {
-                text: values.get(phrase.name, 0.0)
-                for there in in_texts
-                for phrase in there
-                for forms in phrase.forms
-                for text in forms
-                if text not in values
-            }
+        texts, held = with_names(texts_of(entry, in_questions=in_questions), phrases)
         if (score := ranking.score(texts, slots)) > 0:
-            found.append(Found(entry, score, marked))
+            of_phrases = {text: values.get(phrase.name, 0.0) for phrase in held for text in phrase.all_forms}
+            found.append(Found(entry, score, {**of_phrases, **values}))
     found.sort(key=lambda one: (-one.score, str(one.entry.key)))
     least = found[0].score * LEAST_SHARE if found else 0
     return [one for one in found if one.score >= least]
 
 
-def phrases_in(held: Sequence[str], phrases: Sequence[Phrase]) -> list[Phrase]:
-    there = set(held)
-    return [phrase for phrase in phrases if phrase.is_in(held, there)]
+Texts = list[tuple[float, list[str]]]
+"""What a term is worth in each, and its terms."""
 
 
-def with_names(held: Sequence[str], phrases: Iterable[Phrase]) -> list[str]:
-    """Terms, and the names of phrases that are among them, apart: they follow nothing that was typed."""
-    return [*held, *(text for phrase in phrases for text in ("", phrase.name))]
+def texts_of(entry: SearchEntry, *, in_questions: bool) -> Texts:
+    texts = [(ranking.QUESTION, entry.question_terms.split())]
+    if not in_questions:
+        texts.append((ranking.SHORT_ANSWER, entry.short_answer_terms.split()))
+        texts.append((ranking.ANSWER, entry.answer_terms.split()))
+    return texts
+
+
+def with_names(texts: Texts, phrases: Sequence[Phrase]) -> tuple[Texts, set[Phrase]]:
+    """Texts with the names of the phrases that they hold after them, apart; and these phrases."""
+    held: set[Phrase] = set()
+    if not phrases:
+        return texts, held
+    named = []
+    for weight, text in texts:
+        there = set(text)
+        here = [phrase for phrase in phrases if phrase.is_in(text, there)]
+        # The empty term keeps a name from following what stands before it.
+        named.append((weight, [*text, *(part for phrase in here for part in ("", phrase.name))]))
+        held.update(here)
+    return named, held

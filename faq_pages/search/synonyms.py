@@ -172,6 +172,10 @@ class Phrase:
     name: str
     forms: tuple[frozenset[str], ...]
 
+    @property
+    def all_forms(self) -> frozenset[str]:
+        return frozenset().union(*self.forms)
+
     def entries(self, counts: Mapping[str, int]) -> int:
         """How many entries hold it, at most."""
         return min(sum(counts.get(text, 0) for text in forms) for forms in self.forms)
@@ -210,7 +214,7 @@ class Meant:
 
     @property
     def all_terms(self) -> set[str]:
-        return {*self.words, *(text for phrase in self.phrases for forms in phrase.forms for text in forms)}
+        return {*self.words, *(text for phrase in self.phrases for text in phrase.all_forms)}
 
 
 def meant_by(matches: Iterable[Match], forms_of: Callable[[str], Mapping[str, float]]) -> list[Meant]:
