@@ -286,8 +286,8 @@ def test_no_text_is_a_fault(code, indexed):
         suggest(text, code)
 
 
-SEARCH_QUERIES = 8
-"""New terms, how common terms are, entries in all, the engine, entries found; what hides pages, pages; slips."""
+SEARCH_QUERIES = 9
+"""Synonyms, new terms, how common they are, all entries, the engine, entries found; what hides pages, pages; slips."""
 
 
 @pytest.mark.parametrize("questions", [1, 20])

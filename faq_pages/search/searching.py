@@ -54,7 +54,8 @@ def search(text: str, language_code: str, *, root_key: UUID | None = None, limit
     Public questions that answer a text, best first; of other languages when there are none in this one.
 
     ``root_key`` is that of a site's index. Raises ``SearchTextError`` for more than ``MOST_CHARACTERS`` or
-    ``MOST_WORDS``. At most 8 queries, or 13 when other languages are looked through.
+    ``MOST_WORDS``. At most 9 queries, or 14 when other languages are looked through. To have it counted
+    among what people look for, call ``log.search_and_count``.
     """
     text = readable(text)
     words = list(terms(text))
@@ -71,7 +72,7 @@ def search(text: str, language_code: str, *, root_key: UUID | None = None, limit
 
 
 def suggest(text: str, language_code: str, *, root_key: UUID | None = None, limit: int = 6) -> list[Hit]:
-    """Questions of one language that go on as somebody types, best first. Raises ``SearchTextError``. 7 queries."""
+    """Questions of one language that go on as somebody types, best first. Raises ``SearchTextError``. 8 queries."""
     text = readable(text)
     known = vocabulary(language_code)
     return visible(find(text, known, in_questions=True), [language_code], root_key, limit, 0)[0]
