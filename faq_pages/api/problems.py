@@ -9,6 +9,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
 from faq_pages.languages import language_codes
+from faq_pages.search.engines.errors import EngineAwayError
 from faq_pages.translation.states import State
 
 CONTENT_TYPE = "application/problem+json"
@@ -53,16 +54,21 @@ def problem_details(status: int, detail: str, **extra: Any) -> dict[str, Any]:
 
 def handle_exception(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn what a view raised into an answer; ``None`` lets Django report a fault of our own."""
+    headers = {}
     if isinstance(error, Http404):
         error = Problem(404, "There is nothing at this address.")
     elif isinstance(error, PermissionDenied):
         error = Problem(403, "This is not public.")
+    elif isinstance(error, EngineAwayError):
+        error = Problem(503, "The search is away for a moment. Ask again after the seconds in 'Retry-After'.")
+        headers["Retry-After"] = str(EngineAwayError.retry_after)
     if not isinstance(error, exceptions.APIException):
         return None
     response = Response(
         problem_details(error.status_code, str(error.detail), **getattr(error, "extra", {})),
         status=error.status_code,
         content_type=CONTENT_TYPE,
+        headers=headers,
     )
     if isinstance(error, exceptions.MethodNotAllowed):
         response["Allow"] = ", ".join(context["view"].allowed_methods)

@@ -492,6 +492,7 @@ class Migration(migrations.Migration):
                 ("epoch", models.UUIDField(null=True, verbose_name="epoch of the change log")),
                 ("sequence", models.PositiveBigIntegerField(default=0, verbose_name="last number read")),
                 ("analyser", models.PositiveIntegerField(default=0, verbose_name="version of the analyser")),
+                ("engine", models.CharField(blank=True, max_length=300, verbose_name="engine")),
             ],
         ),
         migrations.CreateModel(

@@ -54,6 +54,7 @@ class SearchState(models.Model):
     epoch = models.UUIDField(_("epoch of the change log"), null=True)
     sequence = models.PositiveBigIntegerField(_("last number read"), default=0)
     analyser = models.PositiveIntegerField(_("version of the analyser"), default=0)
+    engine = models.CharField(_("engine"), max_length=300, blank=True)
 
     def __str__(self) -> str:
         return f"{self.epoch}: {self.sequence}"

@@ -18,7 +18,8 @@ from faq_pages.languages import language_codes
 from faq_pages.models import ChangeLog, ContentChange, FaqQuestionPage, SearchEntry, SearchState, SearchTerm
 from faq_pages.published import published
 from faq_pages.search import analysis
-from faq_pages.search.engines import engine
+from faq_pages.search.engines import database_engine, engine
+from faq_pages.search.engines.errors import EngineAwayError
 from faq_pages.search.stems import skeleton, stem
 from faq_pages.search.vocabulary import forget
 
@@ -53,13 +54,13 @@ class Texts:
 
 
 def connect(app: AppConfig) -> None:
-    """Have the engine make what it keeps after the tables."""
+    """Have the engine of the database make what it keeps after the tables. No other: it may be away."""
     post_migrate.connect(_prepare_engine, sender=app)
 
 
 def _prepare_engine(**kwargs: Any) -> None:
     if SearchEntry._meta.db_table in connection.introspection.table_names():
-        engine().prepare()
+        database_engine().prepare()
 
 
 # --- Following ----------------------------------------------------------------------------------
@@ -70,12 +71,19 @@ def follow() -> int:
     """
     Bring the index up to date; return how many questions that were. 2 queries when nothing has changed.
 
-    Any number of processes may call it at once. An index of another analyser, or of another log, is made anew.
+    Any number of processes may call it at once. An index of another analyser, of another log, or of another engine
+    is made anew. While an engine elsewhere is away nothing is done, and nothing noted as done.
     """
     state, log = SearchState.objects.filter(pk=1).first(), ChangeLog.objects.filter(pk=1).first()
-    if state is not None and log is not None and not is_outdated(state, log):
+    if log is None:
+        return 0
+    try:
+        if state is None or is_outdated(state, log) or not is_of_engine(state):
+            return rebuild()
         return _follow() if log.sequence != state.sequence else 0
-    return rebuild() if log is not None else 0
+    except EngineAwayError as error:
+        logger.warning("The search index is behind.", extra={"fault": str(error)})
+        return 0
 
 
 def is_outdated(state: SearchState, log: ChangeLog | None = None) -> bool:
@@ -85,6 +93,11 @@ def is_outdated(state: SearchState, log: ChangeLog | None = None) -> bool:
 def is_of_log(state: SearchState, log: ChangeLog) -> bool:
     """Whether the log tells of all that has happened since."""
     return state.epoch == log.epoch and log.forgotten <= state.sequence <= log.sequence
+
+
+def is_of_engine(state: SearchState) -> bool:
+    """Whether the engine of the settings holds what was written. A request where it is on another machine."""
+    return state.engine == engine().name and engine().is_there()
 
 
 def _follow() -> int:
@@ -113,11 +126,11 @@ def rebuild(
     Bring in all that is public; return how many questions the index holds then.
 
     What is there is found meanwhile, and what an earlier attempt has done is kept, unless all is to be done
-    ``again``. With ``anew`` everything is thrown away first. ``progress`` is told how many of how many are done.
+    ``again``. With ``anew``, or where the engine does not hold it, everything is thrown away first. ``progress`` is
+    told how many of how many are done. Raises ``EngineAwayError``.
     """
-    engine().prepare()
-    SearchState.objects.get_or_create(pk=1)
-    if anew:
+    state, _ = SearchState.objects.get_or_create(pk=1)
+    if anew or not is_of_engine(state):
         clear()
     _begin(again=again)
     public = set(_public().values_list("locale__language_code", "translation_key"))
@@ -152,13 +165,15 @@ def _begin(*, again: bool) -> None:
         state.save()
 
 
-@transaction.atomic
 def clear() -> None:
     """Throw the index away."""
-    engine().clear()
-    SearchEntry.objects.all().delete()
-    SearchTerm.objects.all().delete()
-    SearchState.objects.filter(pk=1).update(analyser=0, sequence=0, epoch=None)
+    # By itself: an engine elsewhere forgets for good, even if all that follows is undone.
+    SearchState.objects.update(engine="")
+    with transaction.atomic():
+        engine().clear()
+        SearchEntry.objects.all().delete()
+        SearchTerm.objects.all().delete()
+        SearchState.objects.update(analyser=0, sequence=0, epoch=None, engine=engine().name)
     forget()
 
 

@@ -1,5 +1,6 @@
 """Settings that hold everywhere. The environment variables are explained in docs/operators.md."""
 
+import re
 import tempfile
 from ipaddress import ip_network
 from pathlib import Path
@@ -258,6 +259,27 @@ def seconds(name: str, default: str) -> int:
 
 
 FAQ_MACHINE_TIMEOUT = seconds("MACHINE_TIMEOUT", "20")
+
+# --- Search -------------------------------------------------------------------------------------
+
+FAQ_SEARCH_URL = setting("SEARCH_URL", "")
+FAQ_SEARCH_INDEX = setting("SEARCH_INDEX", "california-faq")
+
+# The address stays untold: it may hold a password.
+if FAQ_SEARCH_URL and (
+    not is_web_address(FAQ_SEARCH_URL)
+    or set("?#") & set(FAQ_SEARCH_URL)
+    or not (FAQ_SEARCH_URL.isascii() and FAQ_SEARCH_URL.isprintable() and " " not in FAQ_SEARCH_URL)
+):
+    raise ImproperlyConfigured(
+        "SEARCH_URL names no OpenSearch server. It looks like https://user:password@host:9200/, with %XX for "
+        "whatever in user or password is neither a letter nor a digit."
+    )
+if not re.fullmatch("[a-z0-9][a-z0-9_.-]{0,99}", FAQ_SEARCH_INDEX):
+    raise ImproperlyConfigured(
+        f"SEARCH_INDEX {FAQ_SEARCH_INDEX!r} is no name of an index. Use at most 100 small letters, digits, and - _ . "
+        "between them."
+    )
 
 # --- Visitors -----------------------------------------------------------------------------------
 

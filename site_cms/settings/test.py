@@ -12,6 +12,7 @@ atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 os.environ["CONTENT_DIR"] = f"{os.environ['DATA_DIR']}/content"
 os.environ["BASE_URL"] = "http://testserver"
 os.environ["MACHINE_ENGINE"] = ""
+os.environ["SEARCH_URL"] = ""
 os.environ["WEBHOOK_HTTP"] = ""
 os.environ["WEBHOOK_NETWORKS"] = ""
 

@@ -3,10 +3,11 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from faq_pages.delivery.changes import compare
 from faq_pages.management.errors import database_errors
+from faq_pages.search.engines.errors import EngineAwayError
 from faq_pages.search.index import rebuild
 
 
@@ -22,7 +23,10 @@ class Command(BaseCommand):
         with database_errors():
             # It brings in what was written past Django, and there is a log to follow from then on.
             compare()
-            number = rebuild(anew=options["clear"], again=True, progress=self.tell)
+            try:
+                number = rebuild(anew=options["clear"], again=True, progress=self.tell)
+            except EngineAwayError as error:
+                raise CommandError(f"{error} What is done is kept; the worker goes on.") from error
         self.stdout.write(self.style.SUCCESS(f"{number} questions can be found."))
 
     def tell(self, done: int, total: int) -> None:

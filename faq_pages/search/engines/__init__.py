@@ -1,21 +1,32 @@
 """
-What finds the entries that hold terms: an engine that is there, chosen by the database.
+What finds the entries that hold terms: the one of the database, or OpenSearch where the settings name a server.
 
-An adapter needs five functions. Terms come with their language in front, so that one language never
-slows down another.
+Terms come with their language in front, so that one language never slows down another. Writing twice is
+writing once: what is written elsewhere stays when a transaction is undone, and is written again.
 """
 
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from django.conf import settings
 from django.db import connection
 
 from faq_pages.models import SearchEntry
+from faq_pages.search.engines.opensearch import OpenSearchEngine
 from faq_pages.search.engines.postgresql import PostgresqlEngine
 from faq_pages.search.engines.sqlite import SqliteEngine
 
 
 class Engine(Protocol):
+    """``EngineAwayError`` may be raised by all of it, where the engine is on another machine."""
+
+    @property
+    def name(self) -> str:
+        """Which one it is, and where. What another one holds is not to be found here."""
+
+    def is_there(self) -> bool:
+        """Whether what it keeps is still there."""
+
     def prepare(self) -> None:
         """Make what the engine keeps, where it is not there."""
 
@@ -40,4 +51,10 @@ class Engine(Protocol):
 
 
 def engine() -> Engine:
+    if settings.FAQ_SEARCH_URL:
+        return OpenSearchEngine(settings.FAQ_SEARCH_URL, settings.FAQ_SEARCH_INDEX)
+    return database_engine()
+
+
+def database_engine() -> Engine:
     return PostgresqlEngine() if connection.vendor == "postgresql" else SqliteEngine()

@@ -24,15 +24,21 @@ MARK = "^"
 
 
 class PostgresqlEngine:
+    name = "postgresql"
+
+    def is_there(self) -> bool:
+        """It goes with the database."""
+        return True
+
     def prepare(self) -> None:
         with connection.cursor() as cursor:
             for statement in CREATE:
                 cursor.execute(statement)
 
     def clear(self) -> None:
+        self.prepare()
         with connection.cursor() as cursor:
             cursor.execute(f"UPDATE {TABLE} SET terms = NULL")  # noqa: S608
-        self.prepare()
 
     def add(self, entries: Iterable[SearchEntry]) -> None:
         rows = []

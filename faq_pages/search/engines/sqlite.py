@@ -23,6 +23,12 @@ PART = f"SELECT rowid AS id, %s AS value FROM {TABLE} WHERE {TABLE} MATCH %s"  #
 
 
 class SqliteEngine:
+    name = "sqlite"
+
+    def is_there(self) -> bool:
+        """It goes with the database."""
+        return True
+
     def prepare(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute(CREATE)
