@@ -5,12 +5,15 @@ How well and how fast questions are found, beside Wagtail's built-in search: ``p
 Prints recall in the first five and the mean reciprocal rank by language, among up to 1,000 other texts a
 language. ``python -m tests.bench_search latency [SIZE]`` measures time and room with so many questions in each
 language. Both use a database of their own, which they delete; with ``DATABASE_URL``, one on that server.
+``LANGUAGES="en th"`` in the environment leaves out all others.
 """
 
 import gettext
 import os
 import sys
 import time
+from functools import cache
+from html import escape
 from pathlib import Path
 from uuid import UUID, uuid5
 
@@ -83,6 +86,79 @@ def index_all(codes):
     engine().optimise()
 
 
+def make_pages(rows):
+    """Published questions of these texts, written past the verbs and brought into the index of the built-in search."""
+    from django.contrib.contenttypes.models import ContentType
+    from django.db import connection
+    from django.utils import timezone
+    from modelsearch.backends import get_search_backend
+    from wagtail.models import Locale, Page
+
+    from faq_pages.models import FaqQuestionPage
+
+    first = Page.objects.count()
+    content_type, now = ContentType.objects.get_for_model(FaqQuestionPage), timezone.now()
+    locales = {locale.language_code: locale for locale in Locale.objects.all()}
+    pages = [
+        FaqQuestionPage(
+            title=row.question[:255],
+            draft_title=row.question[:255],
+            slug=f"question-{place}",
+            path=Page._get_path("0009", 2, place),
+            depth=3,
+            url_path=f"/question-{place}/",
+            translation_key=row.key,
+            locale=locales[row.language_code],
+            content_type=content_type,
+            live=True,
+            first_published_at=now,
+            short_answer="",
+            answer=[("paragraph", f"<p>{escape(row.answer)}</p>")] if row.answer else [],
+        )
+        for place, row in enumerate(rows, start=first)
+    ]
+    fields = [field for field in Page._meta.local_concrete_fields if not field.primary_key]
+    plain = [Page(**{field.attname: getattr(page, field.attname) for field in fields}) for page in pages]
+    Page._base_manager.bulk_create(plain, batch_size=100)
+    own = FaqQuestionPage._meta.local_concrete_fields
+    values = []
+    for page, base in zip(pages, plain, strict=True):
+        page.pk = page.id = page.page_ptr_id = base.pk
+        values.append([field.get_db_prep_save(getattr(page, field.attname), connection) for field in own])
+    columns = ", ".join(f'"{field.column}"' for field in own)
+    with connection.cursor() as cursor:
+        statement = f"INSERT INTO {FaqQuestionPage._meta.db_table} ({columns}) VALUES ({', '.join(['%s'] * len(own))})"
+        cursor.executemany(statement, values)
+    yield
+    get_search_backend().get_index_for_model(FaqQuestionPage).add_items(FaqQuestionPage, pages)
+
+
+@cache
+def pages_in(code):
+    from wagtail.models import Locale
+
+    from faq_pages.models import FaqQuestionPage
+
+    return FaqQuestionPage.objects.filter(locale_id=Locale.objects.get(language_code=code).pk)
+
+
+def built_in(text, code):
+    """Wagtail's search as it is when nothing else is said: all words."""
+    pages = pages_in(code)
+    return [page.translation_key for page in pages.search(text)[:FIRST]]
+
+
+def built_in_with_all(text, code):
+    """All that it can do, one after the other: all words, beginnings of words, any word."""
+    pages = pages_in(code)
+    ways = [lambda: pages.search(text), lambda: pages.autocomplete(text), lambda: pages.search(text, operator="or")]
+    found = {}
+    for way in ways:
+        if len(found) < FIRST:
+            found |= dict.fromkeys(page.translation_key for page in way()[:FIRST])
+    return list(found)[:FIRST]
+
+
 def ours(text, code):
     from faq_pages.search.finding import find
     from faq_pages.search.searching import readable
@@ -109,6 +185,8 @@ def engine_alone(text, code):
 
 
 class Spy:
+    """Notes what an engine finds."""
+
     def __init__(self, engine, found):
         self.engine, self.found = engine, found
 
@@ -147,13 +225,137 @@ def measure(codes, ways):
 def quality(_sizes):
     from django.db import connection
 
-    codes = sorted(path.stem for path in DATA.glob("*.yaml"))
+    prepare()
     begin = time.perf_counter()
-    index_all(codes)
+    index_all(codes_wanted())
     print(f"{connection.vendor}: indexed in {time.perf_counter() - begin:.1f} s")
-    measure(codes, {"ours": ours, "engine": engine_alone})
+    for code in codes_wanted():
+        list(make_pages(documents(code)))
+    analyse()
+    ways = {"ours": ours, "engine": engine_alone, "Wagtail": built_in, "Wagtail with all": built_in_with_all}
+    measure(codes_wanted(), ways)
+
+
+def prepare():
+    from wagtail.models import Locale
+
+    for code in codes_wanted():
+        Locale.objects.get_or_create(language_code=code)
+
+
+def codes_wanted():
+    wanted = os.environ.get("LANGUAGES", "").split()
+    return [code for path in sorted(DATA.glob("*.yaml")) if (code := path.stem) in wanted or not wanted]
+
+
+def analyse():
+    """Without it the built-in search takes seconds on SQLite after so much was written."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+# --- Time and room ------------------------------------------------------------------------------
+
+
+def many_documents(code, size):
+    """Those of a language, and as many others as are lacking, of its texts put together: some 300 letters each."""
+    from faq_pages.search.index import Texts
+
+    rows = list(documents(code))
+    texts = [text for row in rows for text in (row.question, row.answer) if text]
+    for number in range(len(rows), size):
+        question = texts[number % len(texts)]
+        answer = " ".join(texts[(number * step + step) % len(texts)] for step in (7, 11, 13))
+        rows.append(Texts(code, key_of(code, f"made {number}"), f"{question} {number}", "", answer[:400]))
+    return rows[:size]
+
+
+def room():
+    """Bytes that the database takes."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_database_size(current_database())")
+            return cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT (page_count - freelist_count) * page_size FROM "
+            "pragma_page_count, pragma_freelist_count, pragma_page_size"
+        )
+        return cursor.fetchone()[0]
+
+
+def write_ours(rows):
+    from django.db import transaction
+
+    from faq_pages.search import index
+
+    for first in range(0, len(rows), 200):
+        with transaction.atomic():
+            index.write(rows[first : first + 200])
+
+
+def latency(sizes):
+    from django.db import connection, transaction
+
+    from faq_pages.search import index
+    from faq_pages.search.engines import engine
+
+    prepare()
+    index.clear()
+    codes = codes_wanted()
+    spent, bytes_ = {"ours": 0.0, "Wagtail": 0.0}, {"ours": 0, "Wagtail": 0}
+    for code in codes:
+        rows = many_documents(code, sizes[0])
+        for name, write in (("ours", lambda rows=rows: write_ours(rows)), ("Wagtail", None)):
+            steps = None
+            if write is None:
+                # The pages themselves are no part of it.
+                steps = make_pages(rows)
+                with transaction.atomic():
+                    next(steps)
+                write = lambda steps=steps: list(steps)  # noqa: E731
+            before, begin = room(), time.perf_counter()
+            with transaction.atomic():
+                write()
+            spent[name] += time.perf_counter() - begin
+            bytes_[name] += room() - before
+    begin, before = time.perf_counter(), room()
+    engine().optimise()
+    spent["ours"] += time.perf_counter() - begin
+    bytes_["ours"] += room() - before
+    analyse()
+    number = sizes[0] * len(codes)
+    print(f"{connection.vendor}: {sizes[0]} questions in each of {len(codes)} languages")
+    for name in spent:
+        each, megabytes = 1000 * spent[name] / number, bytes_[name] / 1e6
+        print(f"  {name:8} indexed in {spent[name]:7.1f} s ({each:.1f} ms each), {megabytes:.1f} MB")
+    ways = {"ours": ours, "Wagtail": built_in, "Wagtail with all": built_in_with_all}
+    times = {name: [] for name in ways}
+    asked = [(query["text"], code) for code in codes for query in cases(code)["queries"]]
+    for turn in range(3):
+        for text, code in asked:
+            for name, way in ways.items():
+                begin = time.perf_counter()
+                way(text, code)
+                if turn:
+                    times[name].append(1000 * (time.perf_counter() - begin))
+    base = [percentile(times["Wagtail"], part) for part in (0.5, 0.99)]
+    for name, taken in times.items():
+        median, last = percentile(taken, 0.5), percentile(taken, 0.99)
+        print(
+            f"  {name:16} median {median:6.1f} ms ({median / base[0]:.2f})  "
+            f"99th percentile {last:6.1f} ms ({last / base[1]:.2f})  longest {max(taken):6.1f} ms"
+        )
+
+
+def percentile(numbers, part):
+    return sorted(numbers)[min(len(numbers) - 1, int(part * len(numbers)))]
 
 
 if __name__ == "__main__":
     os.environ.setdefault("CODES", "")
-    main([int(size) for size in sys.argv[1:] if size.isdigit()] or [1000], quality)
+    sizes = [int(size) for size in sys.argv[1:] if size.isdigit()] or [1000]
+    main(sizes, latency if "latency" in sys.argv else quality)
