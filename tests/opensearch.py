@@ -31,6 +31,7 @@ BODIES = {
     "cut_off": b'{"took": 3, "timed_out": false, "hits": {"hi',
     "other_json": b'{"took": 3}',
     "no_object": b"[]",
+    "no_items": b'{"took": 3, "errors": false, "items": []}',
     "no_ids": b'{"took":3,"timed_out":false,"_shards":{"failed":0},"hits":{"hits":[{"_id":"x"}]}}',
     "timed_out": b'{"took":3,"timed_out":true,"_shards":{"failed":0},"hits":{"hits":[]}}',
     "broken_shard": b'{"took":3,"timed_out":false,"_shards":{"failed":1},"hits":{"hits":[]}}',

@@ -20,7 +20,7 @@ from faq_pages.search.engines.opensearch import MOST_ACTIONS, OpenSearchEngine
 from faq_pages.search.engines.server import pool
 from faq_pages.search.index import Texts, follow, rebuild, write
 from faq_pages.search.searching import search, suggest
-from tests.bench_search import DATA
+from tests.bench_search import DATA, Spy
 from tests.opensearch import BODIES, search_server
 from tests.postgres import free_port
 from tests.test_settings import manage
@@ -116,9 +116,13 @@ def test_it_finds_the_same_in_the_same_order_as_the_engine_of_the_database(code,
 
 
 def answers(text, code):
+    """What is found, and what the engine itself found, in whole texts and in questions."""
     known = vocabulary.vocabulary(code)
-    whole, questions = finding.find(text, known), finding.find(text, known, in_questions=True)
-    return [(one.entry.key, one.score) for one in whole], [(one.entry.key, one.score) for one in questions]
+    by_engine = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(finding, "engine", lambda: Spy(engine(), by_engine))
+        found = [*finding.find(text, known), *finding.find(text, known, in_questions=True)]
+    return [(one.entry.key, one.score) for one in found], by_engine
 
 
 def test_each_group_is_worth_what_it_is_and_more_in_the_question(server):
@@ -480,10 +484,18 @@ def test_publishing_does_not_notice_that_the_server_is_away(
     assert titles("zyzzyva") == ["What is a zyzzyva?"]
 
 
-def test_a_rebuild_that_broke_off_while_clearing_is_done_again(indexed, server):
-    server.faults = ["fine", "fine", "500"]
+def test_what_is_undone_here_after_it_was_cleared_there_is_done_again(indexed, server, monkeypatch):
+    clear = OpenSearchEngine.clear
+
+    def answer_is_lost(self):
+        clear(self)
+        raise EngineAwayError("HTTP 500")
+
+    monkeypatch.setattr(OpenSearchEngine, "clear", answer_is_lost)
     with pytest.raises(CommandError, match="HTTP 500"):
         call_command("rebuild_search", "--clear")
+    monkeypatch.undo()
+    assert server.ids == set()
 
     follow()
 
