@@ -112,6 +112,7 @@ DESCRIPTIONS = {
     405: "This address has other methods.",
     406: "The client accepts no form that there is.",
     410: "What this names is over.",
+    503: "What finds is away for a moment: ask again after `Retry-After`.",
 }
 """Unless a view says more."""
 
@@ -213,6 +214,7 @@ def _complete_operation(operation: Spec, *, validators: tuple[str, ...]) -> None
         told = [*response.get("headers", ()), *ALWAYS]
         told += validators if status in {"200", "304"} else ()
         told += ["Allow"] if status == "405" else []
+        told += ["Retry-After"] if status == "503" else []
         told += ["Referrer-Policy", "X-Robots-Tag"] if name == "preview" else []
         response["headers"] = {header: {"$ref": f"#/components/headers/{header}"} for header in sorted(set(told))}
         response["description"] = response.get("description") or DESCRIPTIONS[int(status)]

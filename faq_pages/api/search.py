@@ -16,9 +16,9 @@ from faq_pages.api.sites import SITE, requested_site
 from faq_pages.api.views import MISSING, PROBLEM, FaqApiView, in_languages
 from faq_pages.languages import language, language_codes
 from faq_pages.models import FaqQuestionPage
-from faq_pages.search.asking import ask
 from faq_pages.search.excerpts import Marked
 from faq_pages.search.finding import CANDIDATES
+from faq_pages.search.log import search_and_count
 from faq_pages.search.searching import MOST_CHARACTERS, MOST_WORDS, Hit, suggest
 
 MOST_SUGGESTIONS = 6
@@ -48,6 +48,11 @@ SEARCHED_LOCALE = OpenApiParameter(
     enum=language_codes(),
     description="The language to search in, in upper or lower case. Without it the header `Accept-Language` decides.",
 )
+REFUSALS = {
+    PROBLEM: ProblemSerializer,
+    MISSING: ProblemSerializer,
+    (503, "application/problem+json"): ProblemSerializer,
+}
 PARAMETERS = [TEXT, SEARCHED_LOCALE, ACCEPT_LANGUAGE, CONTENT_LANGUAGE, VARY, SITE]
 
 
@@ -184,12 +189,12 @@ class SearchView(FaqApiView):
         operation_id="search",
         summary="Questions that answer a text",
         parameters=[*PARAMETERS, *PAGE_PARAMETERS],
-        responses={200: SearchResultsSerializer, PROBLEM: ProblemSerializer, MISSING: ProblemSerializer},
+        responses={200: SearchResultsSerializer, **REFUSALS},
     )
     def get(self, request: Request) -> Response:
         text, part = requested_text(request), Part.asked_for(request)
         locale, site = requested_locale(request), requested_site(request)
-        found = ask(text, locale.code, root_key=site.root_key, limit=part.limit, offset=part.offset)
+        found = search_and_count(text, locale.code, root_key=site.root_key, limit=part.limit, offset=part.offset)
         pages = [hit.page for hit in found.hits]
         reading = Reading.in_short(pages, locale, site)
         context = {"reading": reading, "hits": {hit.page.pk: hit for hit in found.hits}}
@@ -208,7 +213,7 @@ class SuggestionsView(FaqApiView):
         operation_id="suggestions",
         summary="Questions that go on as somebody types",
         parameters=PARAMETERS,
-        responses={200: SuggestionsSerializer, PROBLEM: ProblemSerializer, MISSING: ProblemSerializer},
+        responses={200: SuggestionsSerializer, **REFUSALS},
     )
     def get(self, request: Request) -> Response:
         text, locale, site = requested_text(request), requested_locale(request), requested_site(request)

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from faq_pages.models.served_site import server_url
-from faq_pages.search.asking import ask
+from faq_pages.search.engines.errors import EngineAwayError
 from faq_pages.search.finding import CANDIDATES
+from faq_pages.search.log import search_and_count
 from faq_pages.search.searching import MOST_CHARACTERS, MOST_WORDS, Results, SearchTextError, search, suggest
 from faq_pages.visitor_pages.answers import VisitorPage, reader_code
 from faq_pages.visitors.texts import without_control_characters
@@ -41,7 +42,11 @@ class SearchPage(VisitorPage):
         try:
             results = found(request, words, page_number(request))
         except SearchTextError:
-            return answer(request, words, error=too_long())
+            return answer(request, words, error=too_long(), status=400)
+        except EngineAwayError as error:
+            away = answer(request, words, error=_("The search is away for a moment. Try again soon."), status=503)
+            away["Retry-After"] = str(error.retry_after)
+            return away
         if results.total and not results.hits:
             # After the last page.
             return HttpResponseRedirect(f"{request.path}?{urlencode({'q': words})}")
@@ -50,7 +55,7 @@ class SearchPage(VisitorPage):
 
 def found(request: HttpRequest, words: str, number: int) -> Results:
     """What answers a visitor's words; those that are only being typed are no search of theirs yet."""
-    look_up = search if is_typing(request) else ask
+    look_up = search if is_typing(request) else search_and_count
     offset = (number - 1) * HITS_A_PAGE
     return look_up(words, reader_code(), root_key=root_key(request), limit=HITS_A_PAGE, offset=offset)
 
@@ -84,16 +89,22 @@ def too_long() -> str:
 
 
 def suggestions(request: HttpRequest, words: str) -> HttpResponse:
-    """A list of questions, empty for words that are too many: the page itself says so. At most 9 queries."""
+    """A list of questions, empty where there can be none: the page itself says why. At most 9 queries."""
     try:
         hits = suggest(words, reader_code(), root_key=root_key(request)) if words else []
-    except SearchTextError:
+    except (SearchTextError, EngineAwayError):
         hits = []
     return render(request, SUGGESTIONS_TEMPLATE, {"hits": hits})
 
 
 def answer(
-    request: HttpRequest, words: str = "", *, results: Results | None = None, number: int = 1, error: str = ""
+    request: HttpRequest,
+    words: str = "",
+    *,
+    results: Results | None = None,
+    number: int = 1,
+    error: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     query = f"?{urlencode({'q': words})}" if words else ""
     site = Site.find_for_request(request) if words else None
@@ -107,4 +118,4 @@ def answer(
         "number": number,
         "numbers": range(1, ceil(results.total / HITS_A_PAGE) + 1) if results else [],
     }
-    return render(request, TEMPLATE, context, status=400 if error else 200)
+    return render(request, TEMPLATE, context, status=status)
