@@ -101,6 +101,23 @@ def test_a_phrase_is_found_as_a_whole_alone():
     assert found("dmv") == ["How do I get a driver's license?"]
 
 
+@pytest.mark.parametrize(
+    "question", ["Is a license what a driver needs?", "Does a driver on a long bus route need a license?"]
+)
+def test_the_words_of_a_phrase_follow_each_other(question):
+    hold(question)
+    same("DMV", "driver's license")
+
+    assert found("dmv") == []
+
+
+def test_a_synonym_stands_for_its_own_word_alone():
+    hold("What is a license?", "What is a bureau?")
+    same("DMV", "license")
+
+    assert found("dmv bureau") == ["What is a bureau?", "What is a license?"]
+
+
 def test_forms_of_a_phrase_are_found():
     hold("Where are drivers' licenses made?")
     same("DMV", "driver's license")
