@@ -14,7 +14,9 @@ from wagtail.models import PageViewRestriction, Site
 from faq_pages.languages import language_codes
 from faq_pages.models import SearchState, TranslationRecord
 from faq_pages.search import vocabulary
+from faq_pages.search.excerpts import Marked
 from faq_pages.search.index import clear, rebuild
+from faq_pages.templatetags.faq import marked
 from faq_pages.visitor_pages import search as search_page
 from tests.factories import FaqQuestionPageFactory
 from tests.test_api_search import TRICKY, now, other_site, zyzzyva  # noqa: F401 (fixtures)
@@ -324,6 +326,17 @@ def test_what_was_typed_is_never_markup(zyzzyva, client):  # noqa: F811
         text = get(client, '"><script>alert(1)</script> zyzzyva', **query).content.decode()
         assert "<script>alert" not in text
         assert '"><script>' not in text
+
+
+@pytest.mark.parametrize("ranges", [[], [(0, 4)], [(2, 9)], [(0, 1), (3, 12)]])
+def test_no_part_of_a_marked_text_is_markup(ranges, question):
+    text = "<i>&amp;</i>'\""
+
+    html_ = marked(Marked(text, ranges), question)
+
+    page = BeautifulSoup(html_, "html.parser")
+    assert page.get_text() == text
+    assert [mark.get_text() for mark in page.find_all(True)] == [text[start:end] for start, end in ranges]
 
 
 def test_without_an_index_nothing_is_found_and_nothing_fails(client):
