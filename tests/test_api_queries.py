@@ -32,9 +32,9 @@ COSTS = {
     "questions/{question}/?locale=en": 18,
     "questions/{question}/?locale=es&fallback=chain": 18,
     "resolve/?path=/es/{path}/": 8,
-    "search/?q=register&locale=en&limit=100": 13,
-    "search/?q=register&locale=ru&limit=100": 13,
-    "search/suggestions/?q=reg&locale=en": 10,
+    "search/?q=register&locale=en&limit=100": 14,
+    "search/?q=register&locale=ru&limit=100": 14,
+    "search/suggestions/?q=reg&locale=en": 11,
     "changes/?locale=en": 3,
     "schema/": 1,
     "/api/wagtail/v2/pages/?type=faq_pages.FaqQuestionPage": 5,
@@ -48,7 +48,7 @@ Languages: the version, the sites, what hides pages, number of questions, number
 version, the site's root, the page by its slugs, its type and languages. Changes: the sites, the log's state and its
 rows. The schema: the version.
 
-Search: the version and how far the index has followed, the sites, new terms, how common terms are, number of entries,
+Search: the version and how far the index has followed, the sites, new terms, synonyms, how common terms are, number of entries,
 the engine's, entries, what hides pages, pages; facts and sections, 3. A word that no entry of the language has is not
 looked for in it, but in all others.
 """
