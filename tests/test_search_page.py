@@ -353,7 +353,7 @@ def test_it_only_reads(method, client):
 # --- Cost ---------------------------------------------------------------------------------------
 
 
-COSTS = {"": 0, "q=zyzzyva": 10, "q=zyzzyva&suggest": 9}
+COSTS = {"": 0, "q=zyzzyva": 10, "q=impuestos": 10, "q=zyzzyva&suggest": 9}
 
 
 def test_a_searchs_queries_do_not_grow(zyzzyva, client, django_assert_num_queries):  # noqa: F811

@@ -28,7 +28,7 @@ HITS_A_PAGE = 10
 
 class SearchPage(VisitorPage):
     """
-    What was found for the words in the address. At most 20 queries, none without words.
+    What was found for the words in the address. At most 15 queries, none without words.
 
     A script asks for it while somebody types.
     """
