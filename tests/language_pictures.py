@@ -35,6 +35,13 @@ SHOWN: dict[str, list[Shown]] = {
         ("hi", "the-road-to-independence/why-now/", "dark"),
         ("ar", "", "dark"),
     ],
+    "search": [
+        ("km", "search/?q=ឯករាជ្យ", "light"),
+        ("es", "search/?q=independensia", "light"),
+        ("zh-hans", "search/?q=獨立", "light"),
+        ("ar", "search/?q=ضريبة", "dark"),
+        ("lo", "search/?q=taxes", "dark"),
+    ],
 }
 ALONE: dict[str, Shown] = {
     "index": ("en", "", "light"),
