@@ -19,7 +19,7 @@ def make(*arguments, cwd=ROOT):
 def test_make_alone_explains_its_targets():
     shown = make().stdout
 
-    for target in ("run", "test", "lint", "messages", "lock"):
+    for target in ("run", "test", "coverage", "lint", "messages", "lock"):
         assert f"make {target}" in shown
 
 
