@@ -2,6 +2,7 @@
 
 import html
 import re
+from copy import copy
 
 from bs4 import BeautifulSoup, NavigableString
 
@@ -16,6 +17,7 @@ def plain(text: str) -> str:
 
 def texts_of(root: BeautifulSoup) -> set[str]:
     """Every text and every attribute that is read to somebody, outside of what is marked as English."""
+    root = copy(root)
     for marked in root.select("body [lang=en], script, style"):
         marked.decompose()
     strings = [text for text in root.find_all(string=True) if type(text) is NavigableString]

@@ -1,11 +1,12 @@
 """The whole FAQ in all its languages: every page, every text, every interface string, loaded from the files."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import polib
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
@@ -38,6 +39,39 @@ def all_languages(first_load, db) -> LoadReport:
     return first_load
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What the address of a page answered with."""
+
+    status: int
+    language_code: str
+    root: Tag
+
+    @property
+    def text(self) -> str:
+        return plain(str(self.root.body))
+
+
+@pytest.fixture(scope="module")
+def kept() -> dict[str, Shown]:
+    return {}
+
+
+@pytest.fixture
+def show(kept, all_languages) -> Callable[[Page], Shown]:
+    """Asks for a page once for all tests, which only read it."""
+    client = Client()
+
+    def shown(page: Page) -> Shown:
+        if page.url not in kept:
+            response = client.get(page.url)
+            root = BeautifulSoup(response.content, "html.parser").html
+            kept[page.url] = Shown(response.status_code, response["Content-Language"], root)
+        return kept[page.url]
+
+    return shown
+
+
 def pages_of(code: str) -> list[Page]:
     models = (FaqIndexPage, FaqSectionPage, FaqQuestionPage)
     return [page for model in models for page in model.objects.published_in(code)]
@@ -45,10 +79,6 @@ def pages_of(code: str) -> list[Page]:
 
 def content_file(code: str) -> polib.POFile:
     return polib.pofile(str(settings.CONTENT / f"{code}.po"))
-
-
-def shown(page: BeautifulSoup) -> str:
-    return plain(str(page.body))
 
 
 def test_everything_is_loaded_and_nothing_is_left_over(all_languages):
@@ -67,17 +97,17 @@ def test_loading_again_changes_nothing(all_languages):
     assert list(pages.all()) == before
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("code", TARGETS)
-def test_every_page_answers_in_its_language_and_says_that_a_machine_wrote_it(code, all_languages):
-    pages, client = pages_of(code), Client()
+def test_every_page_answers_in_its_language_and_says_that_a_machine_wrote_it(code, show):
+    pages = pages_of(code)
     assert len(pages) == 15
     assert {facts.state for facts in translation_facts(pages).values()} == {State.MACHINE}
 
     for page in pages:
-        response = client.get(page.url)
-        root = BeautifulSoup(response.content, "html.parser").html
+        shown, root = show(page), show(page).root
 
-        assert (response.status_code, response["Content-Language"]) == (200, code)
+        assert (shown.status, shown.language_code) == (200, code)
         assert (root["lang"], root["dir"]) == (code, language(code).direction)
         assert plain(str(root.h1)) == plain(page.title)
         assert root.select_one("aside.notice")["data-state"] == "machine"
@@ -91,20 +121,21 @@ def machine_notice(code: str) -> str:
         )
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("code", TARGETS)
-def test_every_text_of_the_file_stands_on_a_page(code, all_languages):
-    client = Client()
-    read = " ".join(shown(BeautifulSoup(client.get(page.url).content, "html.parser")) for page in pages_of(code))
+def test_every_text_of_the_file_stands_on_a_page(code, show):
+    read = " ".join(show(page).text for page in pages_of(code))
 
     missing = {entry.msgid for entry in content_file(code) if plain(entry.msgstr) not in read}
 
     assert missing <= DESTINATIONS
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("code", TARGETS)
-def test_an_answer_has_as_many_parts_as_the_english_one(code, all_languages):
+def test_an_answer_has_as_many_parts_as_the_english_one(code, show):
     def parts(page: FaqQuestionPage) -> list[tuple[str, str, int]]:
-        found = BeautifulSoup(Client().get(page.url).content, "html.parser").select_one(".text")
+        found = show(page).root.select_one(".text")
         return [
             (tag.name, tag.get("href", "").replace(f"/{code}/", "/en/"), len(tag.select("p")))
             for tag in found.select("p, li, a, section, h2, h3")
@@ -115,13 +146,12 @@ def test_an_answer_has_as_many_parts_as_the_english_one(code, all_languages):
         assert parts(page) == parts(english[page.translation_key])
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("code", TARGETS)
-def test_no_english_stands_in_a_translated_page_but_names(code, all_languages):
+def test_no_english_stands_in_a_translated_page_but_names(code, show):
     """Sentences of the English FAQ and of the interface, looked for in every page."""
     catalogue = polib.pofile(str(Path(settings.LOCALE_PATHS[0]) / to_locale(code) / "LC_MESSAGES" / "django.po"))
     english = {plain(entry.msgid) for entry in [*content_file(code), *catalogue] if entry.msgid != entry.msgstr}
     english -= {each.own_name for each in languages()}
     for page in pages_of(code):
-        root = BeautifulSoup(Client().get(page.url).content, "html.parser")
-
-        assert texts_of(root) & english == set(), page.url
+        assert texts_of(show(page).root) & english == set(), page.url
