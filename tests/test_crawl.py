@@ -1,8 +1,11 @@
 """
-Every address of the site that a link leads to, in every language, asked for once.
+Every address of the site that a link leads to, asked for once.
 
 English and Spanish are loaded, all other languages show English; so every page is there as an original,
 as a translation, and standing in for one.
+
+The whole tree is asked for in the languages of ``WHOLE``, each of which is of another kind. Of the others, which
+differ from one of them in nothing but the code, there are a front page, a question, and what belongs to them.
 """
 
 import json
@@ -27,6 +30,12 @@ from tests.factories import FaqQuestionPageFactory
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 HOST = "http://testserver"
+WHOLE = ["en", "es", "ar", "zh-hant", "fil"]
+"""
+The source, a translation, one from right to left, one with a code in two parts and another to fall back on, and one
+with a further name of its own.
+"""
+QUESTION = "the-movement/what-is-calexit"
 PAGE = re.compile(r"/[\w-]+/(?:[\w-]+/){0,2}")
 FORM = re.compile(r"/[\w-]+/(?:contact|feedback/[\w-]+)/(?:\?wrong)?")
 LINKS = {
@@ -93,8 +102,23 @@ def structured(page: Visited) -> list[dict]:
     return [json.loads(block.string) for block in page.soup.find_all("script", type="application/ld+json")]
 
 
+def others() -> list[str]:
+    return [code for code in language_codes() if code not in WHOLE]
+
+
+def followed_in_others() -> set[str]:
+    """What is asked for in the languages of which not the whole tree is."""
+    key = FaqQuestionPage.objects.get(slug=QUESTION.split("/")[1], locale__language_code="en").translation_key
+    ends = ["/", ".md", "/contact/", "/search/", f"/{QUESTION}/", f"/{QUESTION}.md", f"/feedback/{key}/"]
+    return {f"/{code}{end}" for code in others() for end in ends}
+
+
+def is_in_others(address: str) -> bool:
+    return re.split("[/.]", address)[1] in others()
+
+
 def crawl() -> dict[str, Visited]:
-    client, found = Client(), {}
+    client, found, followed = Client(), {}, followed_in_others()
     todo = [(f"/{code}/", "") for code in language_codes()]
     todo += [(address, "") for address in ("/", "/sitemap.xml", "/robots.txt", "/llms.txt")]
     while todo:
@@ -109,7 +133,7 @@ def crawl() -> dict[str, Visited]:
         found[address] = page
         for link in [location, *links_in(page)]:
             inside = here(link, address) if link else ""
-            if inside and inside not in found:
+            if inside and inside not in found and (inside in followed or not is_in_others(inside)):
                 todo.append((inside, address))
     return found
 
@@ -159,7 +183,7 @@ def pages(site) -> list[Visited]:
     """The pages of the tree, each as it is by itself."""
     found = [page for address, page in site.items() if PAGE.fullmatch(address) and page.status == 200]
     pages = [page for page in found if page.soup.find("link", rel="canonical")]
-    assert len(pages) == 16 * len(language_codes())
+    assert len(pages) == 16 * len(WHOLE) + 2 * len(others())
     return pages
 
 
@@ -169,7 +193,7 @@ def forms(site) -> list[Visited]:
     forms = [page for address, page in site.items() if FORM.fullmatch(address) and page.status == 200]
     reported = [page.address for page in forms if page.address.endswith("?wrong")]
     # Every question can be voted for in every language; a wrong translation is there where there is a translation.
-    assert len(forms) == (1 + 12) * len(language_codes()) + len(reported)
+    assert len(forms) == (1 + 12) * len(WHOLE) + (1 + 1) * len(others()) + len(reported)
     assert len(reported) == 11
     assert {page.address.split("/")[1] for page in forms} == set(language_codes())
     return forms
@@ -198,6 +222,14 @@ def test_no_link_leads_to_an_error(site):
     assert {"text/html", "text/markdown", "text/plain", "application/xml"} <= kinds
     assert {"text/css", "text/javascript", "image/svg+xml", "image/png"} <= kinds, "what pages need to be shown"
     assert {"/api/v1/docs/", "/static/faq_pages/proof.js"} <= set(site)
+
+
+def test_what_was_not_asked_for_is_there_in_english(site):
+    links = {here(link, page.address) for page in site.values() for link in links_in(page)}
+    left = {link for link in links - site.keys() if link}
+
+    assert {link.split("/")[1] for link in left} == set(others())
+    assert [link for link in left if f"/en/{link.partition('?')[0].split('/', 2)[2]}" not in site] == []
 
 
 def test_links_lead_to_addresses_and_not_to_redirects(site):
