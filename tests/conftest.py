@@ -1,6 +1,7 @@
 """What every test stands on: a database in which the FAQ was loaded once, rolled back after each test."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -14,6 +15,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from faq_pages.importers.load_faq import load_faq
 from faq_pages.models import FaqIndexPage, FaqQuestionPage, FaqSectionPage
 from tests.browser import launched
+from tests.copies import copied_database
 from tests.serving import served
 
 
@@ -87,6 +89,14 @@ def editor(admin_user, client) -> Client:
 def chromium() -> Iterator[Browser]:
     with launched() as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, tmp_path_factory) -> Path:
+    """A folder for the data of a site, in which the FAQ is already: `make run` has little to prepare there."""
+    folder = tmp_path_factory.mktemp("loaded")
+    with copied_database(folder):
+        return folder
 
 
 @pytest.fixture

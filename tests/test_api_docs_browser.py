@@ -5,13 +5,19 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.test_browser import site  # noqa: F401 (a fixture)
+from tests.running import running_site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+
+@pytest.fixture(scope="module")
+def site(loaded):
+    with running_site(loaded) as site:
+        yield site
 
 
 @pytest.fixture
-def reader(chromium, site):  # noqa: F811 (a fixture)
+def reader(chromium, site):
     """A page on a small phone. What it asks of other hosts, and what its console says, is a failure."""
     context = chromium.new_context(base_url=site.url, viewport={"width": 360, "height": 740})
     page = context.new_page()

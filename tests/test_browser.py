@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
+    """As it comes up the first time, with no data at all."""
     with running_site(tmp_path_factory.mktemp("site")) as site:
         yield site
 

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.copies import run_on_copy
 from tests.running import running_site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 FRONT_END = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Draft</title>
@@ -88,12 +88,11 @@ def front_end(api):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site(loaded):
     """Its address, its log, and the id, the key and the title of a question."""
-    folder = tmp_path_factory.mktemp("site")
-    with running_site(folder) as site:
-        page = json.loads(run_on_copy(f"sqlite:///{folder / 'faq.sqlite3'}", folder, PEOPLE).splitlines()[-1])
-        yield site.url, folder / "log", page
+    with running_site(loaded) as site:
+        page = json.loads(run_on_copy(f"sqlite:///{loaded / 'faq.sqlite3'}", loaded, PEOPLE).splitlines()[-1])
+        yield site.url, loaded / "log", page
 
 
 @pytest.fixture

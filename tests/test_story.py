@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from tests.libretranslate import translation_server
 from tests.running import running_site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 PASSWORD = "a long pass phrase 42"
 
@@ -74,9 +74,9 @@ def machine():
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory, machine, chromium):
+def world(loaded, machine, chromium):
     engine = {"MACHINE_ENGINE": "libretranslate", "MACHINE_URL": machine.url, "MACHINE_TIMEOUT": "2"}
-    with running_site(tmp_path_factory.mktemp("story"), **engine) as site:
+    with running_site(loaded, **engine) as site:
         yield World(site, chromium)
 
 
