@@ -21,11 +21,13 @@ from tests.serving import served
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What asks no database comes to the same on any."""
+    """What asks no database comes to the same on any; what counts its queries is held to the number on each."""
     for item in items:
         is_asking = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
         if not is_asking:
             item.add_marker("any_database")
+        if {"django_assert_num_queries", "django_assert_max_num_queries"} & set(item.fixturenames):
+            item.add_marker("every_database")
 
 
 @pytest.fixture(scope="session")

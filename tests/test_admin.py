@@ -13,6 +13,8 @@ from wagtail_localize.models import Translation
 from faq_pages.blocks import TEXT_FEATURES, AnswerBlock
 from faq_pages.models import LinkPage
 
+pytestmark = pytest.mark.any_database
+
 
 def panel(client):
     return BeautifulSoup(client.get("/admin/").content, "html.parser").select_one("#links-without-destination-section")

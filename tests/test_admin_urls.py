@@ -15,6 +15,8 @@ from faq_pages.models import FaqQuestionPage
 from tests.admin_expectations import EXPECTATIONS, GROUPS
 from tests.admin_scene import MARKER, WORD, Scene, admin_routes, build_scene, clients, people
 
+pytestmark = pytest.mark.any_database
+
 QUERIES = {
     "api/main/^pages/": ["?fields=*", "?child_of={parent_page_id}&fields=*", "?locale=es", "?search=" + WORD],
     "api/main/^pages/find/": ["?html_path=/en/"],

@@ -22,7 +22,7 @@ from faq_pages.rendition_tasks import prepare_image, prepare_overlooked
 from faq_pages.renditions import WIDTHS, images_without_set, make_renditions, pictures, specs
 from tests.factories import FaqQuestionPageFactory, LinkPageFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 Image = get_image_model()
 

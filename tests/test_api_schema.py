@@ -14,6 +14,8 @@ from jsonschema import Draft202012Validator
 from faq_pages.api import openapi
 from tests.running import ROOT
 
+pytestmark = pytest.mark.any_database
+
 RECORDED = ROOT / "docs" / "openapi.json"
 ANEW = (
     "The API's document has changed. `make schema` writes docs/openapi.json anew: look at what differs, and commit it."

@@ -18,7 +18,7 @@ from tests.test_fallback import QUESTION, html, in_spanish, restrict, spoken
 from tests.test_styles import SITE
 from tests.translating import change, publish_by_hand, put_in, spanish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 HOST = "http://testserver"
 

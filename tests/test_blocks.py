@@ -21,6 +21,8 @@ from faq_pages.translation.workflow import publish, submit
 from faq_pages.video import find_video
 from tests.factories import FaqQuestionPageFactory, LinkPageFactory
 
+pytestmark = pytest.mark.any_database
+
 BLOCKS = AnswerBlock().child_blocks
 
 TEXTS: dict[str, Any] = {

@@ -20,6 +20,8 @@ from tests.test_fallback import html, in_spanish, restrict, spoken
 from tests.test_pages import make_questions
 from tests.translating import change, publish_by_hand, put_in
 
+pytestmark = pytest.mark.any_database
+
 HOST = "http://testserver"
 W3C_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 

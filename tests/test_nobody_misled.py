@@ -30,7 +30,7 @@ from faq_pages.translation.workflow import (
 from tests.factories import FaqQuestionPageFactory, LinkPageFactory
 from tests.translating import change, fresh, publish_by_hand, spanish, string_at, translate, write_by_hand
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 class Machine:

@@ -13,7 +13,7 @@ from tests.test_fallback import QUESTION, html, in_spanish, spoken
 from tests.test_states import translate_by_hand
 from tests.translating import change, put_in, spanish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 EVENING = datetime(2026, 3, 6, 5, 30, tzinfo=UTC)
 """The evening of the day before in California."""

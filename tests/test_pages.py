@@ -15,6 +15,8 @@ from faq_pages.translation.workflow import publish, submit
 from tests.factories import FaqQuestionPageFactory, FaqSectionPageFactory, LinkPageFactory
 from tests.translating import publish_by_hand
 
+pytestmark = pytest.mark.any_database
+
 CODES = ["en", "es"]
 
 

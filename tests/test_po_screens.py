@@ -19,7 +19,7 @@ from faq_pages.translation.po import MAX_BYTES
 from tests.factories import FaqQuestionPageFactory
 from tests.test_desk import enter_the_admin
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 BAD_FILES = sorted((Path(__file__).parent / "data" / "po").glob("*.po"))
 ACCEPTED = sorted((Path(__file__).parent / "data" / "po" / "accepted").glob("*.po"))

@@ -16,7 +16,7 @@ from tests.reading import plain, texts_of
 from tests.test_blocks import BLOCKS, answer_of  # noqa: F401 (a fixture)
 from tests.translating import publish_by_hand
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from faq_pages.models import GlossaryTerm, GlossaryTranslation, LanguageRole, Ma
 from faq_pages.translation.terms import seed_terms, terms_of
 from tests.test_desk import enter_the_admin
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 POLICIES = "/admin/translations/machine/"
 NEVER = dict.fromkeys(language_codes()[1:], "never")

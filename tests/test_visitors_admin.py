@@ -12,7 +12,7 @@ from faq_pages.visitors.drafts import draft_question, sections_for
 from tests.admin_scene import member
 from tests.test_contact import html
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

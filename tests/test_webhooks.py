@@ -305,6 +305,7 @@ def test_writing_messages_costs_the_same_for_one_and_for_many(question, here, dj
 # --- How it comes ------------------------------------------------------------------------------
 
 
+@pytest.mark.any_database
 def test_a_receiver_gets_signed_messages_in_order(question, here, endpoint):
     change(question)
     catch_up()
@@ -358,6 +359,7 @@ def test_a_failure_is_tried_again_later_and_later_and_parked_after_a_day(here, e
     assert (row.status, row.answered, row.fault) == (Status.PARKED, 500, "status")
 
 
+@pytest.mark.any_database
 def test_pauses_grow_and_are_spread():
     for failures, seconds in {1: 15, 2: 30, 5: 240, 11: 14400, 500: 14400}.items():
         found = {sending.pause(failures).total_seconds() for _ in range(50)}
@@ -453,6 +455,7 @@ def test_gone_takes_an_endpoint_out_of_use(here, endpoint):
     assert len(here.messages) == 1
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(("answer", "fault"), [(302, "redirect"), (307, "redirect"), (404, "status"), (204, "")])
 def test_only_a_yes_is_one_and_redirects_are_not_followed(answer, fault, here, endpoint):
     (row,) = tell(endpoint)
@@ -465,6 +468,7 @@ def test_only_a_yes_is_one_and_redirects_are_not_followed(answer, fault, here, e
     assert [(message["method"], message["path"]) for message in here.messages] == [("POST", "/hook")]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("fault", ["endless", "drip"])
 def test_what_a_receiver_says_is_not_read(fault, here, endpoint):
     (row,) = tell(endpoint)
@@ -491,6 +495,7 @@ def test_a_test_goes_out_once_even_where_nothing_else_does(here, endpoint, clock
     assert status(sent) == Status.PARKED
 
 
+@pytest.mark.any_database
 def test_after_a_new_secret_both_are_good_for_a_day(here, endpoint, clock):
     old = endpoint.secret
     new = new_secret(endpoint)
@@ -507,6 +512,7 @@ def test_after_a_new_secret_both_are_good_for_a_day(here, endpoint, clock):
     assert is_signed(new, here.headers[1], here.bodies[1], tolerance=10**6)
 
 
+@pytest.mark.any_database
 def test_a_secret_outlives_a_new_key_of_the_site_only_while_the_old_one_is_named(here, endpoint, settings, clock):
     key, settings.SECRET_KEY = settings.SECRET_KEY, "another"
     settings.SECRET_KEY_FALLBACKS = [key]
@@ -634,16 +640,19 @@ def closed(settings):
     settings.FAQ_WEBHOOK_NETWORKS = []
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("address", INSIDE)
 def test_addresses_inside_are_known(address, closed):
     assert not guard.may_be_called(address)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("address", OUTSIDE)
 def test_addresses_outside_are_known(address, closed):
     assert guard.may_be_called(address)
 
 
+@pytest.mark.any_database
 def test_only_the_networks_that_the_operator_opens_are_open(closed, settings):
     settings.FAQ_WEBHOOK_NETWORKS = ["10.1.2.0/24", "fd00::/8"]
 
@@ -670,6 +679,7 @@ REFUSED = [
 ]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("url", REFUSED)
 def test_addresses_that_lead_inside_as_they_stand_are_refused_when_they_are_entered(url, closed):
     with pytest.raises(guard.AddressRefusedError):
@@ -679,6 +689,7 @@ def test_addresses_that_lead_inside_as_they_stand_are_refused_when_they_are_ente
     assert post(url, b"{}", {}, seconds=2).fault == "refused"
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "url",
     [
@@ -712,6 +723,7 @@ def resolving(monkeypatch, *answers):
     return asked
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("address", ["127.0.0.1", "169.254.169.254", "::1", "::ffff:127.0.0.1", "fd00::1"])
 def test_a_name_that_leads_inside_is_not_called(address, here, monkeypatch, closed, settings):
     settings.FAQ_WEBHOOK_HTTP = True
@@ -722,6 +734,7 @@ def test_a_name_that_leads_inside_is_not_called(address, here, monkeypatch, clos
     assert (outcome.fault, here.messages) == ("refused", [])
 
 
+@pytest.mark.any_database
 def test_a_name_with_one_address_inside_is_not_called(here, monkeypatch, closed, settings):
     settings.FAQ_WEBHOOK_HTTP = True
     resolving(monkeypatch, ["192.0.1.1", "127.0.0.1"])
@@ -730,6 +743,7 @@ def test_a_name_with_one_address_inside_is_not_called(here, monkeypatch, closed,
     assert here.messages == []
 
 
+@pytest.mark.any_database
 def test_a_name_that_changes_its_mind_is_asked_once_and_called_where_it_was_checked(here, monkeypatch, settings):
     """127.0.0.1 is open here and 127.0.0.2 not: the second answer must never be used."""
     settings.FAQ_WEBHOOK_NETWORKS = ["127.0.0.1/32"]
@@ -749,6 +763,7 @@ def test_a_name_that_changes_its_mind_is_asked_once_and_called_where_it_was_chec
     assert here.headers[0]["host"].startswith("hooks.example.org:")
 
 
+@pytest.mark.any_database
 def test_a_name_that_leads_nowhere_cannot_be_reached(monkeypatch, closed):
     def nowhere(host, *args, **kwargs):
         raise socket.gaierror(socket.EAI_NONAME, "unknown")
@@ -758,12 +773,14 @@ def test_a_name_that_leads_nowhere_cannot_be_reached(monkeypatch, closed):
     assert post("https://hooks.example.org/", b"{}", {}, seconds=2).fault == "unreachable"
 
 
+@pytest.mark.any_database
 def test_proxies_of_the_environment_are_not_used(here, monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
 
     assert post(here.url, b"{}", {}, seconds=2).fault == ""
 
 
+@pytest.mark.any_database
 def test_a_server_that_speaks_no_tls_is_told_apart(here):
     assert post(here.url.replace("http:", "https:"), b"{}", {}, seconds=2).fault == "certificate"
 
@@ -782,6 +799,7 @@ def member(*codenames):
     return client
 
 
+@pytest.mark.any_database
 def test_a_secret_is_shown_once_and_is_nowhere_else(editor, caplog):
     caplog.set_level(logging.DEBUG)
     response = editor.post("/admin/webhookendpoint/new/", FORM)
@@ -804,6 +822,7 @@ def test_a_secret_is_shown_once_and_is_nowhere_else(editor, caplog):
     assert editor.get(f"/admin/webhookendpoint/secret/{endpoint.pk}/").status_code == 405
 
 
+@pytest.mark.any_database
 def test_an_address_inside_is_refused_in_the_form(editor, closed):
     response = editor.post("/admin/webhookendpoint/new/", {**FORM, "address": "https://0x7f.1/"})
 
@@ -823,6 +842,7 @@ def test_the_form_writes_nothing_that_a_worker_writes(editor, endpoint):
     assert (saved.lease, saved.salt) == ("busy", endpoint.salt)
 
 
+@pytest.mark.any_database
 def test_a_test_is_sent_from_the_form(editor, endpoint, here):
     assert "Send a test" in editor.get(f"/admin/webhookendpoint/edit/{endpoint.pk}/").content.decode()
 
@@ -889,6 +909,7 @@ def test_only_whoever_may_manages_endpoints(endpoint):
     assert status(row) == Status.PARKED
 
 
+@pytest.mark.any_database
 def test_nobody_adds_edits_or_deletes_a_message(editor, endpoint):
     (row,) = tell(endpoint)
 
@@ -896,6 +917,7 @@ def test_nobody_adds_edits_or_deletes_a_message(editor, endpoint):
         assert editor.get(f"/admin/webhookdelivery/{place}").status_code == 404
 
 
+@pytest.mark.any_database
 def test_networks_are_checked_at_the_start():
     result = subprocess.run(
         [sys.executable, "-c", "import django; django.setup()"],
