@@ -291,7 +291,7 @@ SPACED = """() => {
 CUT_OR_COVERED = """() => {
   const blocks = [...document.querySelectorAll("body *")].filter(element =>
     element.checkVisibility({ visibilityProperty: true }) && getComputedStyle(element).display !== "inline"
-    && !element.closest(".visually-hidden, .language-word, .trap, .skip, .offer, svg")
+    && !element.closest(".visually-hidden, .language-word, .tool-word, .trap, .skip, .offer, svg")
     && [...element.childNodes].some(({ nodeType, data }) => nodeType === Node.TEXT_NODE && data.trim()));
   const boxes = blocks.map(element => element.getBoundingClientRect());
   const cut = blocks.filter(element => getComputedStyle(element).overflowY !== "visible"
