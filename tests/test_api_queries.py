@@ -48,9 +48,9 @@ Languages: the version, the sites, what hides pages, number of questions, number
 version, the site's root, the page by its slugs, its type and languages. Changes: the sites, the log's state and its
 rows. The schema: the version.
 
-Search: the version and how far the index has followed, the sites, new terms, synonyms, how common terms are, number of entries,
-the engine's, entries, what hides pages, pages; facts and sections, 3. A word that no entry of the language has is not
-looked for in it, but in all others.
+Search: the version and how far the index has followed, the sites, new terms, synonyms, how common terms are, number
+of entries, the engine's, entries, what hides pages, pages; facts and sections, 3. A word that no entry of the language
+has is not looked for in it, but in all others.
 """
 
 STILL_GOOD = {"search/": 2}
