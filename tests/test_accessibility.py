@@ -173,6 +173,8 @@ def test_no_page_has_a_barrier(code, width, color_scheme, visit):
     look.at(f"/{code}/our-values/dark-money/?with={other}")
     look.at(f"/{code}/nothing/")
     look.at(f"/{code}/our-valuse/drak-money/")
+    for path in ("search/", "search/?q=California", "search/?q=qwrtplx"):
+        look.at(f"/{code}/{path}")
     look.at(f"/{code}/contact/")
     look.at(f"/{code}/contact/?sent")
     look.sent(f"/{code}/contact/", email="nobody")

@@ -264,6 +264,8 @@ def test_the_schema_is_valid_openapi_and_covers_every_call(schema):
         "/api/v1/questions/",
         "/api/v1/questions/{key}/",
         "/api/v1/resolve/",
+        "/api/v1/search/",
+        "/api/v1/search/suggestions/",
         "/api/v1/changes/",
         "/api/v1/questions/{key}/feedback/",
         "/api/v1/enquiries/",

@@ -140,7 +140,8 @@ def test_the_client_reads_what_is_in_the_database(project, schema, everything, q
     assert report["found"]["count"] >= 1
     assert (report["found"]["is_elsewhere"], report["found"]["marked"]) == (False, ["demócratas"])
     like_democrats = FaqQuestionPage.objects.get(slug="like-democrats", locale__language_code="es")
-    assert report["suggested"] == [{"title": like_democrats.title, "locale": "es"}]
+    assert report["suggested"][0] == {"title": like_democrats.title, "locale": "es"}
+    assert all("demócr" in one["title"].lower() for one in report["suggested"])
     assert report["resolved"] == {
         "type": "question",
         "key": key,

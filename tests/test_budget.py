@@ -2,6 +2,10 @@
 
 import gzip
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from urllib.parse import urlsplit
 
 import pytest
@@ -106,6 +110,43 @@ def test_nothing_moves_when_something_comes_late(code, width, visit):
         shifts[path] = page.evaluate(SHIFTS)
 
     assert {path: found for path, found in shifts.items() if found} == {}
+
+
+@pytest.mark.parametrize("path", ["en/", "ar/the-movement/who-does-what/"])
+def test_a_header_that_comes_in_two_pieces_does_not_move(path, visit, site):
+    page = visit(width=320)
+    page.goto(f"/{path}")
+    body = page.request.get(f"/{path}").body().replace(b'"/static/', f'"{site}/static/'.encode())
+    seen = body.index(b"</a>", body.index(b"search-link")) + len("</a>")
+
+    with served_in_pieces(body[:seen], body[seen:]) as address:
+        page.goto(address)
+
+    assert page.evaluate(SHIFTS) == []
+
+
+@contextmanager
+def served_in_pieces(first: bytes, rest: bytes) -> Iterator[str]:
+    """A page of which the browser has long seen the first piece when the rest arrives."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(first)
+            time.sleep(2 * SECONDS_LATE)
+            self.wfile.write(rest)
+
+        def log_message(self, *args: object) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def test_a_second_page_brings_its_text_alone(visit):

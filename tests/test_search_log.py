@@ -250,7 +250,7 @@ def test_the_writer_writes_now_and_then_in_a_thread_of_its_own(monkeypatch, sett
     assert written.wait(10)
     assert {thread.name for thread in by} == {"search-counts"}
     assert by[0] is writer.thread
-    writer.finish()
+    writer.at_end()
     assert not writer.thread.is_alive()
 
 

@@ -189,6 +189,7 @@ class Writer:
 
     def __init__(self) -> None:
         self.thread: threading.Thread | None = None
+        self.at_end: Finalize | None = None
         self.stopping = threading.Event()
 
     def start(self) -> None:
@@ -204,7 +205,7 @@ class Writer:
                 thread.start()
                 self.thread = thread
                 # Unlike ``atexit`` it is also called at the end of a server's child process.
-                Finalize(None, self.finish, exitpriority=10)
+                self.at_end = Finalize(None, self.finish, exitpriority=10)
 
     def run(self) -> None:
         while not self.stopping.wait(settings.FAQ_SEARCHES_WRITTEN_EVERY):

@@ -66,11 +66,14 @@ class VisitorForm(forms.Form):
         """Who sends it. A proof that does not hold counts as none: the stamp then has to speak for them."""
         data = self.cleaned_data
         challenge, number = data["challenge"][:LONGEST_TOKEN], data["number"]
-        is_number = number.isascii() and number.isdecimal() and len(number) <= 16
+        without_proof = Sender(network, trap=data["website"], stamp=data["stamp"][:LONGEST_TOKEN])
+        # Any number solves one challenge in many: what is no number must not stand for one.
+        if not (number.isascii() and number.isdecimal() and len(number) <= 16):
+            return without_proof
         try:
-            check_proof(challenge, int(number) if is_number else -1)
+            check_proof(challenge, int(number))
         except (ProofError, OverflowError):
-            return Sender(network, trap=data["website"], stamp=data["stamp"][:LONGEST_TOKEN])
+            return without_proof
         return Sender(network, challenge, int(number), data["website"])
 
 
