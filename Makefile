@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 # One process for each core; the tests of a file stay together, as they share what is dear to make.
-PARALLEL := -n auto --dist loadfile
+PARALLEL := -n auto --dist loadfile --no-loadscope-reorder
 # Each call of the API is a test of its own here.
 FUZZ := -n auto --dist load tests/test_api_fuzz.py
 
@@ -13,7 +13,7 @@ export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage fuzz lint bench screenshots messages schema lock browser postgres node
+.PHONY: help run test long coverage fuzz lint bench screenshots messages schema lock browser postgres node
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,8 +24,14 @@ run: $(INSTALLED) ## Install what is needed, load the FAQ the first time, serve 
 
 test: $(INSTALLED) browser postgres node ## Install what is needed and run every test, on SQLite and on PostgreSQL
 	$(BIN)/python manage.py compile_catalogues
-	$(BIN)/python -m pytest $(PARALLEL)
-	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) -m "not browser and (every_database or not any_database)"
+	$(BIN)/python -m pytest $(PARALLEL) -m "not long"
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) -m "not long and not browser and not any_database"
+
+long: $(INSTALLED) browser postgres node ## Run what `make test` leaves out: more languages and sizes, more on PostgreSQL, and `make fuzz`
+	$(BIN)/python manage.py compile_catalogues
+	$(BIN)/python -m pytest $(PARALLEL) -m long
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) -m "django_db and any_database and not browser"
+	$(MAKE) fuzz
 
 coverage: $(INSTALLED) browser node ## Run the tests with their coverage, at least 90 %, on SQLite alone
 	$(BIN)/python manage.py compile_catalogues

@@ -18,16 +18,24 @@ from tests.browser import launched
 from tests.copies import copied_database
 from tests.serving import served
 
+LONG_FILES = (
+    *("accessibility", "eighteen_languages", "story", "admin_urls", "crawl", "api_changes"),
+    *("webhooks", "browser", "reader_journeys", "search_journeys", "budget", "worker_killed"),
+    *("sizes", "preview_browser", "api_client", "api_fuzz", "load_faq"),
+)
+"""Files of tests that take longest: begun first, none of them is waited for at the end."""
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What asks no database comes to the same on any; what counts its queries is held to the number on each."""
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """What asks no database comes to the same on any. Who else sorts the tests does so before the end."""
     for item in items:
         is_asking = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
         if not is_asking:
             item.add_marker("any_database")
-        if {"django_assert_num_queries", "django_assert_max_num_queries"} & set(item.fixturenames):
-            item.add_marker("every_database")
+    yield
+    place = {f"test_{name}": number for number, name in enumerate(LONG_FILES)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(place)))
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,9 @@ MISSING = (
     "on Debian and Ubuntu `sudo apt install postgresql`. For SQLite alone: `.venv/bin/python -m pytest`."
 )
 
+QUICK = "-c fsync=off -c jit=off -c autovacuum_naptime=5s"
+"""A crash costs nothing here, and thousands of tests that take back what they wrote leave much to clear away."""
+
 
 def find_programs() -> Path | None:
     """The folder with ``initdb`` and ``postgres``, the newest version first."""
@@ -65,7 +68,7 @@ def server(programs: Path) -> Iterator[str]:
         run = {"user": user, "cwd": folder, "check": True, "stdout": subprocess.DEVNULL}
         subprocess.run([programs / "initdb", "-D", data, "-U", "faq", "-A", "trust", "-E", "UTF8", "--no-sync"], **run)
         port = free_port()
-        options = f"-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+        options = f"-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} {QUICK}"
         log = folder / "log"
         subprocess.run([programs / "pg_ctl", "-D", data, "-w", "-l", log, "-o", options, "start"], **run)
         try:

@@ -3,6 +3,7 @@
 import html
 import re
 from copy import copy
+from functools import cache
 
 from bs4 import BeautifulSoup, NavigableString
 
@@ -10,6 +11,7 @@ READ_OUT = ("aria-label", "title", "alt", "placeholder")
 """Attributes whose values are read to somebody."""
 
 
+@cache
 def plain(text: str) -> str:
     """A text with tags without them, and without marks of direction."""
     return " ".join(re.sub(r"[\u2066-\u2069]", "", BeautifulSoup(f"<p>{text}</p>", "html.parser").get_text()).split())

@@ -28,6 +28,8 @@ from tests.translating import change
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 CODES = ["en", "es", "ar", "km", "zh-hant"]
+EACH = ["en", "ar", "km", *(pytest.param(code, marks=pytest.mark.long) for code in ("es", "zh-hant"))]
+"""Of scripts that differ, and the rest where there is time."""
 HEIGHT = 800
 AXE = ACCESSIBILITY / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -158,7 +160,12 @@ class Look:
 
 @pytest.mark.parametrize(
     ("code", "width", "color_scheme"),
-    [*((code, 320, "light") for code in CODES), ("en", 1280, "dark"), ("ar", 1280, "dark")],
+    [
+        *((code, 320, "light") for code in ("en", "ar")),
+        ("en", 1280, "dark"),
+        *(pytest.param(code, 320, "light", marks=pytest.mark.long) for code in ("es", "km", "zh-hant")),
+        pytest.param("ar", 1280, "dark", marks=pytest.mark.long),
+    ],
 )
 def test_no_page_has_a_barrier(code, width, color_scheme, visit):
     """
@@ -187,7 +194,7 @@ def test_no_page_has_a_barrier(code, width, color_scheme, visit):
     assert look.wrong == {}
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", EACH)
 def test_a_faq_without_questions_has_no_barrier(code, visit, site):
     FaqSectionPage.objects.update(live=False)
     look = Look(visit(320))

@@ -159,6 +159,7 @@ def test_the_client_reads_what_is_in_the_database(project, schema, everything, q
 # --- It notices --------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_block_that_the_client_does_not_draw_is_an_error_of_its_compiler(project, schema):
     cases = {match[1]: match[0] for match in CASE.finditer(READER.partition("async function languages")[0])}
     assert set(cases) == set(AnswerBlock().child_blocks)
@@ -171,6 +172,7 @@ def test_a_block_that_the_client_does_not_draw_is_an_error_of_its_compiler(proje
         assert text.endswith("is not assignable to parameter of type 'never'.")
 
 
+@pytest.mark.long
 def test_a_misspelt_member_is_an_error_of_its_compiler(project, schema):
     mistakes = {
         "of_a_block": ("block.value.attribution", "block.value.atribution"),
@@ -191,6 +193,7 @@ def test_a_misspelt_member_is_an_error_of_its_compiler(project, schema):
     assert set(said) == set(mistakes)
 
 
+@pytest.mark.long
 def test_a_new_type_of_block_is_an_error_of_the_clients_compiler(project, schema):
     """Clients learn of it when they make their types anew, not from their readers."""
     schemas = schema["components"]["schemas"]

@@ -25,7 +25,7 @@ from tests.factories import FaqQuestionPageFactory, FaqSectionPageFactory
 from tests.test_pages import make_questions
 from tests.translating import fresh, put_in, spanish, translate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 FRONT_END = "https://www.example.org/{locale}/preview"
 SECRET = "Not for the public yet"

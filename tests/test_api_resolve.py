@@ -15,7 +15,7 @@ from faq_pages.models import FaqQuestionPage, FrontEnd, LinkPage
 from tests.factories import FaqQuestionPageFactory, LinkPageFactory
 from tests.test_crawl import WHOLE, is_in_others, others
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 CALL = "/api/v1/resolve/"
 HOST = "http://testserver"
@@ -68,7 +68,6 @@ def compare(client, address) -> set[str]:
     return {each for each in places if each.startswith("/") and not OTHERWISE.search(each)}
 
 
-@pytest.mark.any_database
 def test_every_address_that_a_visitor_can_find_is_told_as_it_is(section, question, document, client):
     """The whole tree in the languages of ``WHOLE``; of the others a front page and a question."""
     in_spanish(question).unpublish()

@@ -14,7 +14,7 @@ from faq_pages.visitors import proofs
 from tests.factories import FaqIndexPageFactory, FaqQuestionPageFactory, FaqSectionPageFactory
 from tests.translating import change, fresh, publish_by_hand
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 API = "/api/v1/"
 HOST = "http://testserver"

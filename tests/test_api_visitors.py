@@ -48,7 +48,8 @@ def proof() -> dict:
 
 
 def send(client, address, body, **extra):
-    body = {"proof": proof(), **body} if isinstance(body, dict) else body
+    if isinstance(body, dict) and "proof" not in body:
+        body = {"proof": proof(), **body}
     return client.post(address, body, content_type="application/json", **extra)
 
 

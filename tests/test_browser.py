@@ -120,7 +120,7 @@ def test_everything_works_without_javascript(chromium, site):
 
 
 @pytest.mark.parametrize("path", ["", "the-movement/", "the-movement/who-does-what/", "nothing/"])
-@pytest.mark.parametrize("code", ["en", "es"])
+@pytest.mark.parametrize("code", ["en", pytest.param("es", marks=pytest.mark.long)])
 def test_nothing_is_wider_than_a_small_phone(chromium, site, code, path):
     context = chromium.new_context(base_url=site.url, viewport={"width": 320, "height": 640})
     page = context.new_page()

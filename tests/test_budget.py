@@ -24,6 +24,8 @@ MOST_BYTES = 30_000
 
 WEIGHED = {"document", "stylesheet", "script"}
 
+LONG = pytest.mark.long
+
 SECONDS_LATE = 0.15
 
 SHIFTS = """() => new Promise(resolve => {
@@ -57,7 +59,7 @@ def visit(chromium, site):
 
 
 @pytest.mark.parametrize("kind", PATHS)
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", [*(pytest.param(code, marks=LONG) for code in ("es", "ar")), "en", "km"])
 def test_a_page_is_light_and_asks_nobody_else(code, kind, visit, site):
     """The server of the tests does not compress, so it is done here as the web server in front would."""
     page, answers, failed = visit(), [], []
@@ -92,8 +94,13 @@ def test_only_the_style_sheet_is_waited_for(kind, visit):
     assert [each for each in scripts if each[0] not in {"module", "application/ld+json"} and not each[2]] == []
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize(
+    ("code", "width"),
+    [
+        *[("en", 320), ("es", 1280), ("ar", 1280), ("km", 320)],
+        *(pytest.param(*each, marks=LONG) for each in [("en", 1280), ("es", 320), ("ar", 320), ("km", 1280)]),
+    ],
+)
 def test_nothing_moves_when_something_comes_late(code, width, visit):
     """Scripts, pictures and fonts, if there are any; and with them the line that offers the reader's own language."""
     page, shifts = visit(width=width, locale="en-US" if code == "es" else "es-MX"), {}

@@ -22,8 +22,14 @@ from faq_pages.translation.states import State, translation_facts
 from tests.reading import plain, texts_of
 
 TARGETS = language_codes()[1:]
+OFTEN = {"es", "zh-hant", "ar", "km"}
+EACH = [code if code in OFTEN else pytest.param(code, marks=pytest.mark.long) for code in TARGETS]
+"""Some scripts each time, and all of them where there is time."""
 DESTINATIONS = {"Party platform", "Mailing list", "Contact", "Volunteer", "Donate", "Register to vote"}
 """Titles of link pages, which have no page of their own."""
+
+
+pytestmark = pytest.mark.any_database
 
 
 @pytest.fixture(scope="module")
@@ -97,8 +103,7 @@ def test_loading_again_changes_nothing(all_languages):
     assert list(pages.all()) == before
 
 
-@pytest.mark.any_database
-@pytest.mark.parametrize("code", TARGETS)
+@pytest.mark.parametrize("code", EACH)
 def test_every_page_answers_in_its_language_and_says_that_a_machine_wrote_it(code, show):
     pages = pages_of(code)
     assert len(pages) == 15
@@ -121,8 +126,7 @@ def machine_notice(code: str) -> str:
         )
 
 
-@pytest.mark.any_database
-@pytest.mark.parametrize("code", TARGETS)
+@pytest.mark.parametrize("code", EACH)
 def test_every_text_of_the_file_stands_on_a_page(code, show):
     read = " ".join(show(page).text for page in pages_of(code))
 
@@ -131,8 +135,7 @@ def test_every_text_of_the_file_stands_on_a_page(code, show):
     assert missing <= DESTINATIONS
 
 
-@pytest.mark.any_database
-@pytest.mark.parametrize("code", TARGETS)
+@pytest.mark.parametrize("code", EACH)
 def test_an_answer_has_as_many_parts_as_the_english_one(code, show):
     def parts(page: FaqQuestionPage) -> list[tuple[str, str, int]]:
         found = show(page).root.select_one(".text")
@@ -146,8 +149,7 @@ def test_an_answer_has_as_many_parts_as_the_english_one(code, show):
         assert parts(page) == parts(english[page.translation_key])
 
 
-@pytest.mark.any_database
-@pytest.mark.parametrize("code", TARGETS)
+@pytest.mark.parametrize("code", EACH)
 def test_no_english_stands_in_a_translated_page_but_names(code, show):
     """Sentences of the English FAQ and of the interface, looked for in every page."""
     catalogue = polib.pofile(str(Path(settings.LOCALE_PATHS[0]) / to_locale(code) / "LC_MESSAGES" / "django.po"))

@@ -12,7 +12,7 @@ from faq_pages.visitors import posting
 from tests.factories import FaqSectionPageFactory
 from tests.test_contact import HERE, html, minute_later, old_stamp, proof, told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture(autouse=True)

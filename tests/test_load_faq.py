@@ -457,7 +457,7 @@ BROKEN_DOCUMENTS = {
     "a NUL": ('language: en\nindex: {id: a, title: "A\\0"}\nsections: []', "line 2 (index › title): holds a NUL"),
     "a list as a name": ("[a]: b", "line 1: a name must be plain text"),
     "empty": ("", "line 1: Input should be"),
-    "not YAML": ("a: [", "line 1"),
+    "not YAML": ("a: ]", "line 1"),
     "a list": ("- a", "line 1: Input should be"),
     "a tab": ("language: en\n\tindex: 1", "line 2"),
     "given twice": ("language: en\nlanguage: es", "line 2: 'language' is given twice"),

@@ -139,12 +139,12 @@ def change_title(page, title):
     What is typed while it loads, Wagtail passes over until the next change.
     """
     field, panel = page.locator("#id_title"), page.locator("[data-side-panel=preview] iframe")
-    for _attempt in range(5):
-        expect(panel).to_have_count(1)
+    for _attempt in range(12):
+        expect(panel).to_have_count(1, timeout=20_000)
         expect(page.locator("#w-preview-iframe[src]")).to_be_attached()
         field.fill(title)
         with suppress(AssertionError):
-            expect(framed(page).get_by_role("heading", level=1)).to_have_text(title, timeout=10_000)
+            expect(framed(page).get_by_role("heading", level=1)).to_have_text(title, timeout=4_000)
             return
         field.fill(f"{title}, once more")
         page.wait_for_timeout(1500)

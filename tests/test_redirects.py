@@ -8,7 +8,7 @@ from wagtail.contrib.redirects.models import Redirect
 
 from faq_pages.models import FaqSectionPage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 CODES = ["en", "es", "km"]
 """The source; a translation; a language without one, whose readers see English."""

@@ -16,7 +16,7 @@ from tests.desk_people import address, arabic, person, signed_in, soup, words
 from tests.factories import FaqQuestionPageFactory
 from tests.translating import change, publish_by_hand, spanish, string_at, translate, write_by_hand
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -20,6 +20,13 @@ TITLES = {
     "ar": "من يدفع الضرائب إلى California National Party (CNP)؟",
 }
 
+QUICKLY = """(field, letters) => {
+  for (const letter of letters) {
+    field.value += letter;
+    field.dispatchEvent(new InputEvent("input", { bubbles: true, data: letter, inputType: "insertText" }));
+  }
+}"""
+
 TYPED = """(field, [text, kind, name]) => {
   field.value = text;
   field.dispatchEvent(new window[kind](name, { isComposing: true }));
@@ -54,8 +61,9 @@ def requests_for(page, path) -> list[str]:
     return seen
 
 
-@pytest.mark.parametrize("script", [True, False])
-@pytest.mark.parametrize(("code", "words"), [("en", "dark money"), ("km", "ពន្ធ"), ("ar", "الضرائب")])
+@pytest.mark.parametrize(
+    ("code", "words", "script"), [("en", "dark money", True), ("km", "ពន្ធ", False), ("ar", "الضرائب", True)]
+)
 def test_a_visitor_finds_a_question(code, words, script, visitor):  # noqa: F811
     page = visitor(script=script)
     page.goto(f"/{code}/our-values/")
@@ -127,7 +135,8 @@ def test_nothing_is_asked_before_there_is_something_to_look_for(visitor):  # noq
     field(page).press_sequentially("d")
     page.wait_for_timeout(500)
     assert asked == []
-    page.keyboard.type("ark mon", delay=20)
+    # In the browser itself: a busy computer would come too late with some of them.
+    field(page).evaluate(QUICKLY, "ark mon")
     expect(suggestions(page)).to_have_count(1)
     assert len(asked) == 1, "one call for letters in quick succession"
     field(page).fill("ត")
@@ -169,8 +178,16 @@ def test_what_is_being_put_together_is_waited_for(visitor):  # noqa: F811
     assert len(asked) == 1
 
 
-@pytest.mark.parametrize("code", ["en", "ar", "km", "vi", "fil"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(
+    ("code", "width"),
+    [
+        *[("en", 320), ("ar", 320), ("km", 320), ("en", 1280)],
+        *(
+            pytest.param(*each, marks=pytest.mark.long)
+            for each in [("vi", 320), ("fil", 320), ("ar", 1280), ("km", 1280)]
+        ),
+    ],
+)
 def test_the_search_fits_and_can_be_hit(width, code, visitor):  # noqa: F811
     page = visitor()
     page.set_viewport_size({"width": width, "height": 800})

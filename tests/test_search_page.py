@@ -22,7 +22,7 @@ from tests.factories import FaqQuestionPageFactory
 from tests.test_api_search import TRICKY, now, other_site, zyzzyva  # noqa: F401 (fixtures)
 from tests.translating import change, publish_by_hand, put_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture(autouse=True)

@@ -24,9 +24,20 @@ PRODUCTION = {
 
 def manage(*arguments, tmp_path, **environment):
     """Run manage.py in an environment of its own."""
+    return run("manage.py", *arguments, tmp_path=tmp_path, **environment)
+
+
+def setting(name, *, tmp_path, **environment):
+    """The value of a setting in such an environment. Nothing else of the project is loaded."""
+    show = f"from django.conf import settings; print(settings.{name})"
+    done = run("-c", show, tmp_path=tmp_path, DJANGO_SETTINGS_MODULE="site_cms.settings.dev", **environment)
+    return done.stdout.strip()
+
+
+def run(*arguments, tmp_path, **environment):
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "CONTENT_DIR") if name in os.environ}
     return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
+        [sys.executable, *arguments],
         cwd=ROOT,
         env={**kept, "DATA_DIR": str(tmp_path / "data"), **environment},
         capture_output=True,
@@ -156,9 +167,7 @@ def test_a_port_that_is_none_is_named(port, tmp_path):
 
 
 def test_a_secret_key_is_made_once_and_only_its_owner_can_read_it(tmp_path):
-    show = ("shell", "-v0", "-c", "from django.conf import settings; print(settings.SECRET_KEY)")
-
-    first, second = (manage(*show, tmp_path=tmp_path).stdout.strip() for _ in range(2))
+    first, second = (setting("SECRET_KEY", tmp_path=tmp_path) for _ in range(2))
 
     assert first == second
     assert len(first) > 50
@@ -169,11 +178,7 @@ def test_an_empty_secret_key_is_made_anew(tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "secret-key").touch()
 
-    done = manage(
-        "shell", "-v0", "-c", "from django.conf import settings; print(settings.SECRET_KEY)", tmp_path=tmp_path
-    )
-
-    assert len(done.stdout.strip()) > 50
+    assert len(setting("SECRET_KEY", tmp_path=tmp_path)) > 50
 
 
 def test_a_damaged_database_is_named(tmp_path):
@@ -188,6 +193,7 @@ def test_a_damaged_database_is_named(tmp_path):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.long
 def test_two_starts_at_once_prepare_one_after_the_other(tmp_path):
     (tmp_path / "data").mkdir()
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "CONTENT_DIR") if name in os.environ}
@@ -210,11 +216,9 @@ def test_two_starts_at_once_prepare_one_after_the_other(tmp_path):
 
 
 def test_the_address_follows_host_and_port(tmp_path):
-    show = ("shell", "-v0", "-c", "from django.conf import settings; print(settings.BASE_URL)")
-
-    assert manage(*show, tmp_path=tmp_path, PORT="8123").stdout.strip() == "http://127.0.0.1:8123"
-    assert manage(*show, tmp_path=tmp_path, HOST="0.0.0.0").stdout.strip() == "http://localhost:8000"
-    assert manage(*show, tmp_path=tmp_path, HOST="::1").stdout.strip() == "http://[::1]:8000"
+    assert setting("BASE_URL", tmp_path=tmp_path, PORT="8123") == "http://127.0.0.1:8123"
+    assert setting("BASE_URL", tmp_path=tmp_path, HOST="0.0.0.0") == "http://localhost:8000"
+    assert setting("BASE_URL", tmp_path=tmp_path, HOST="::1") == "http://[::1]:8000"
 
 
 def test_a_database_that_cannot_be_reached_is_named(tmp_path):

@@ -12,7 +12,7 @@ from tests.factories import FaqQuestionPageFactory, FaqSectionPageFactory
 from tests.test_fallback import html
 from tests.translating import publish_by_hand
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 NAMES = ["h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "dl", "dt", "dd", "a", "button", "summary", "nav", "section"]
 SAID_BY_A_SCRIPT = "[hidden], [hidden] *, [role=status]"

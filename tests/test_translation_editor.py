@@ -27,7 +27,7 @@ from tests.desk_people import address, arabic, person, signed_in, soup, words
 from tests.factories import FaqQuestionPageFactory, LinkPageFactory
 from tests.translating import change, fresh, publish_by_hand, spanish, string_at, translate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 JSON = {"HTTP_ACCEPT": "application/json"}
 

@@ -157,8 +157,8 @@ def test_a_reader_says_by_keyboard_alone_what_is_wrong(script, visitor):
     assert is_proven() is script
 
 
-@pytest.mark.parametrize("code", ["en", "ar", "km"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("code", ["en", "ar", pytest.param("km", marks=pytest.mark.long)])
+@pytest.mark.parametrize("width", [320, pytest.param(1280, marks=pytest.mark.long)])
 def test_the_forms_fit_and_can_be_hit(width, code, visitor, question):
     page = visitor()
     page.set_viewport_size({"width": width, "height": 800})

@@ -141,8 +141,11 @@ def test_a_proof_stays_spent_for_another_server(port, database, folder, kept):
 
 def test_a_body_of_unknown_length_is_refused_with_the_reason(port):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    headers = {"Content-Type": "application/json"}
-    connection.request("POST", ENQUIRIES, iter([json.dumps(enquiry(1, proof(port))).encode()]), headers)
+    # The server does not wait for the body.
+    connection.putrequest("POST", ENQUIRIES)
+    connection.putheader("Content-Type", "application/json")
+    connection.putheader("Transfer-Encoding", "chunked")
+    connection.endheaders()
 
     with closing(connection), connection.getresponse() as response:
         assert (response.status, response.getheader("Content-Type")) == (411, "application/problem+json")

@@ -23,7 +23,7 @@ from tests.factories import FaqQuestionPageFactory, LinkPageFactory
 from tests.test_pages import make_questions
 from tests.translating import change, fresh, publish_by_hand
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 API = "/api/wagtail/v2/"
 PAGES = f"{API}pages/"

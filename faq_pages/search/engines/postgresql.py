@@ -62,7 +62,9 @@ class PostgresqlEngine:
             return []
         part = f"SELECT id, %s::float8 AS value FROM {TABLE} WHERE terms @@ %s::tsquery"  # noqa: S608
         found = " UNION ALL ".join([part] * len(parts))
-        statement = f"SELECT id FROM ({found}) AS found GROUP BY id ORDER BY sum(value) DESC, id LIMIT %s"  # noqa: S608
+        # In whichever order it adds them up, the same values come to the same.
+        worth = "round(sum(value)::numeric, 9)"
+        statement = f"SELECT id FROM ({found}) AS found GROUP BY id ORDER BY {worth} DESC, id LIMIT %s"  # noqa: S608
         with connection.cursor() as cursor:
             cursor.execute(statement, [*(parameter for pair in parts for parameter in pair), limit])
             return [row[0] for row in cursor.fetchall()]

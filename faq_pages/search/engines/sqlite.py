@@ -59,7 +59,8 @@ class SqliteEngine:
         if not parts:
             return []
         found = " UNION ALL ".join([PART] * len(parts))
-        statement = f"SELECT id FROM ({found}) GROUP BY id ORDER BY sum(value) DESC, id LIMIT %s"  # noqa: S608
+        # In whichever order it adds them up, the same values come to the same.
+        statement = f"SELECT id FROM ({found}) GROUP BY id ORDER BY round(sum(value), 9) DESC, id LIMIT %s"  # noqa: S608
         with connection.cursor() as cursor:
             cursor.execute(statement, [*(parameter for pair in parts for parameter in pair), limit])
             return [row[0] for row in cursor.fetchall()]
