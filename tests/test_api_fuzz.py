@@ -74,7 +74,7 @@ def test_of(operation_id):
     @pytest.mark.django_db
     @api.include(operation_id=operation_id).parametrize()
     @settings(
-        max_examples=EXAMPLES or 25,
+        max_examples=EXAMPLES or 15,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         derandomize=not EXAMPLES,
