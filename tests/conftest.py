@@ -14,6 +14,7 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from faq_pages.importers.load_faq import load_faq
 from faq_pages.models import FaqIndexPage, FaqQuestionPage, FaqSectionPage
+from faq_pages.search import vocabulary
 from tests.browser import launched
 from tests.copies import copied_database
 from tests.serving import served
@@ -47,10 +48,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _empty_caches() -> Iterator[None]:
-    """Site roots are cached across tests, though the database forgets them."""
+    """Site roots and the words of the search are kept across tests, though the database forgets them."""
     cache.clear()
+    vocabulary.forget()
     yield
     cache.clear()
+    vocabulary.forget()
 
 
 @pytest.fixture
@@ -107,6 +110,19 @@ def loaded(django_db_setup, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("loaded")
     with copied_database(folder):
         return folder
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """For the data of a site that other processes serve or work for."""
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="module")
+def database(django_db_setup, django_db_blocker, folder) -> Iterator[str]:
+    """The address of a copy of the tests' database, for that site."""
+    with django_db_blocker.unblock(), copied_database(folder) as address:
+        yield address
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 from tests.invented import invented
+from tests.running import in_background
 
 OFFERED = ["ar", "es", "fa", "hi", "ja", "ko", "ru", "th", "tl", "uk", "vi", "zh-Hans", "zh-Hant"]
 DEEPL_CODES = {"AR", "ES", "JA", "KO", "RU", "UK", "ZH-HANS", "ZH-HANT"}
@@ -266,15 +267,11 @@ def translated(texts: list[str], code: str, fault: str) -> list[object]:
 def translation_server(*, key: str = "", offered: list[str] | None = None) -> Iterator[TranslationServer]:
     """Run a server on a free port for as long as the block lasts."""
     server = TranslationServer(key=key, offered=offered)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.stopped.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with in_background(server):
+        try:
+            yield server
+        finally:
+            server.stopped.set()
 
 
 def main() -> None:

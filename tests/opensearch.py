@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.running import in_background
+
 USER = "faq:pass word"
 
 KEYWORD = {
@@ -360,12 +362,8 @@ def score(query: dict, document: dict, index: Index) -> float | None:
 def search_server() -> Iterator[SearchServer]:
     """Run a server on a free port for as long as the block lasts."""
     server = SearchServer()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.stopped.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with in_background(server):
+        try:
+            yield server
+        finally:
+            server.stopped.set()

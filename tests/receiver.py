@@ -6,10 +6,11 @@ import hashlib
 import hmac
 import json
 import socket
-import threading
 import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.running import in_background
 
 
 class Receiver:
@@ -85,10 +86,5 @@ def receiver():
     server.daemon_threads = True
     here = Receiver(server.server_address[1])
     here.seconds = 2.0
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with in_background(server):
         yield here
-    finally:
-        server.shutdown()
-        server.server_close()

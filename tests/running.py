@@ -4,12 +4,14 @@ import os
 import re
 import signal
 import subprocess
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from socketserver import BaseServer
 
 from tests.postgres import free_port
 
@@ -61,3 +63,16 @@ def wait_for(url, process, log, seconds=180):
         else:
             return
     raise AssertionError(log.read_text())
+
+
+@contextmanager
+def in_background(server: BaseServer) -> Iterator[None]:
+    """Let a server of the standard library answer, in a thread, for as long as the block lasts; then close it."""
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -14,7 +14,6 @@ from faq_pages.api.openapi import document
 from faq_pages.delivery.changes import catch_up
 from faq_pages.languages import language_codes
 from faq_pages.models import ContentTouch, SearchState
-from faq_pages.search import vocabulary
 from faq_pages.search.index import clear, follow, rebuild
 from tests.factories import FaqIndexPageFactory, FaqQuestionPageFactory, FaqSectionPageFactory
 from tests.translating import change, publish_by_hand, put_in
@@ -25,13 +24,6 @@ SEARCH = "/api/v1/search/"
 SUGGESTIONS = "/api/v1/search/suggestions/"
 CALLS = [SEARCH, SUGGESTIONS]
 OTHER = "other.example"
-
-
-@pytest.fixture(autouse=True)
-def _no_vocabulary_of_other_tests():
-    vocabulary.forget()
-    yield
-    vocabulary.forget()
 
 
 @pytest.fixture

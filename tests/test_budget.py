@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,6 +12,7 @@ from playwright.sync_api import expect
 
 from faq_pages.models import FaqQuestionPage
 from tests.many_languages import served_in
+from tests.running import in_background
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -148,12 +148,8 @@ def served_in_pieces(first: bytes, rest: bytes) -> Iterator[str]:
         def log_message(self, *args: object) -> None: ...
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with in_background(server):
         yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def test_a_second_page_brings_its_text_alone(visit):

@@ -2,7 +2,6 @@
 
 import json
 import re
-import threading
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -10,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.copies import run_on_copy
-from tests.running import running_site
+from tests.running import in_background, running_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -82,9 +81,8 @@ def front_end(api):
             """Keep quiet."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server.server_port, asked
-    server.shutdown()
+    with in_background(server):
+        yield server.server_port, asked
 
 
 @pytest.fixture(scope="module")

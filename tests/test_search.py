@@ -17,13 +17,6 @@ from tests.translating import change, publish_by_hand, spanish
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _no_vocabulary_of_other_tests():
-    vocabulary.forget()
-    yield
-    vocabulary.forget()
-
-
 @pytest.fixture
 def indexed(question):
     """An index of the loaded FAQ; the question about CalExit is a part of it."""

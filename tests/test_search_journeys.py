@@ -42,8 +42,6 @@ def translated(index, section, question):
         put_in(code, question, title=title, short_answer=title)
     vocabulary.forget()
     rebuild()
-    yield
-    vocabulary.forget()
 
 
 def field(page):

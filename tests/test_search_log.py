@@ -22,7 +22,7 @@ from faq_pages.search.log import forget_searches, may_be_personal, normal_form, 
 from faq_pages.search.readers import allow_editors
 from faq_pages.search.searching import Results, SearchTextError
 from tests.admin_scene import member
-from tests.copies import copied_database, rows, run_on_copy
+from tests.copies import rows, run_on_copy
 from tests.test_contact import html
 
 pytestmark = pytest.mark.django_db
@@ -269,17 +269,6 @@ def test_a_thread_that_cannot_start_is_no_fault(monkeypatch, settings):
 
 
 # --- Several processes -------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("site")
-
-
-@pytest.fixture(scope="module")
-def database(django_db_setup, django_db_blocker, folder):
-    with django_db_blocker.unblock(), copied_database(folder) as address:
-        yield address
 
 
 CROWD = """

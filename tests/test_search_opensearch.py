@@ -33,10 +33,8 @@ INDEX = "faq-test"
 
 @pytest.fixture(autouse=True)
 def _nothing_of_other_tests():
-    vocabulary.forget()
     opensearch._resting.clear()
     yield
-    vocabulary.forget()
     pool().clear()
 
 

@@ -13,7 +13,6 @@ from wagtail.models import PageViewRestriction, Site
 
 from faq_pages.languages import language_codes
 from faq_pages.models import SearchState, TranslationRecord
-from faq_pages.search import vocabulary
 from faq_pages.search.excerpts import Marked
 from faq_pages.search.index import clear, rebuild
 from faq_pages.templatetags.faq import marked
@@ -23,13 +22,6 @@ from tests.test_api_search import TRICKY, now, other_site, zyzzyva  # noqa: F401
 from tests.translating import change, publish_by_hand, put_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
-
-
-@pytest.fixture(autouse=True)
-def _no_vocabulary_of_other_tests():
-    vocabulary.forget()
-    yield
-    vocabulary.forget()
 
 
 def get(client, q="", code="en", **query):

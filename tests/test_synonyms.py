@@ -18,18 +18,11 @@ from faq_pages.search.index import Texts, clear, rebuild, write
 from faq_pages.search.searching import search, suggest
 from faq_pages.search.slips import did_you_mean
 from tests.admin_scene import member
-from tests.copies import copied_database, run_on_copy
+from tests.copies import run_on_copy
 from tests.test_contact import html
 from tests.translating import change
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_vocabulary_of_other_tests():
-    vocabulary.forget()
-    yield
-    vocabulary.forget()
 
 
 def same(*words, code="en") -> SynonymGroup:
@@ -273,17 +266,6 @@ def test_a_text_has_no_more_synonyms_than_the_limit():
         same("word", *(f"zq{chr(97 + one)}{chr(97 + two)}x" for two in range(10)))
 
     assert len(found("word")) == synonyms.MOST
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("site")
-
-
-@pytest.fixture(scope="module")
-def database(django_db_setup, django_db_blocker, folder):
-    with django_db_blocker.unblock(), copied_database(folder) as address:
-        yield address
 
 
 SEARCHING = """

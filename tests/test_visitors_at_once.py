@@ -11,23 +11,12 @@ from uuid import UUID
 
 import pytest
 
-from tests.copies import copied_database, rows, served_copy
+from tests.copies import rows, served_copy
 
 pytestmark = pytest.mark.django_db
 
 CROWD = 12
 SETTINGS = {"TRUSTED_PROXIES": "1", "PROOF_DIFFICULTY": "4"}
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("site")
-
-
-@pytest.fixture(scope="module")
-def database(django_db_setup, folder):
-    with copied_database(folder) as address:
-        yield address
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from faq_pages.admin.menu import PermittedMenuItem
 from faq_pages.languages import languages
 from faq_pages.models import FaqSectionPage, SearchCount, SynonymGroup
 from faq_pages.visitors.drafts import draft_of_search, sections_for
@@ -195,18 +196,14 @@ class SearchesViewSet(ViewSet):
         ]
 
 
-class SearchReportItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm(READ_SEARCHES))
-
-
 def search_report_item() -> MenuItem:
-    return SearchReportItem(
+    return PermittedMenuItem(
         gettext_lazy("What people look for"),
         reverse_lazy("searches:report"),
         name="search-report",
         icon_name="search",
         order=760,
+        permission=READ_SEARCHES,
     )
 
 

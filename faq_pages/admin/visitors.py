@@ -24,6 +24,7 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from faq_pages.admin.menu import PermittedMenuItem
 from faq_pages.models import Enquiry, FaqQuestionPage, Feedback
 from faq_pages.visitors.drafts import draft_question, sections_for
 
@@ -191,18 +192,14 @@ class FeedbackReport(ReportView):
         )
 
 
-class FeedbackReportItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm(READ_FEEDBACK))
-
-
 def report_item() -> MenuItem:
-    return FeedbackReportItem(
+    return PermittedMenuItem(
         gettext_lazy("Feedback by question"),
         reverse_lazy("feedback:report"),
         name="feedback-report",
         icon_name="comment",
         order=750,
+        permission=READ_FEEDBACK,
     )
 
 

@@ -106,7 +106,7 @@ class HitSerializer(QuestionDetailSerializer):
     left_out = frozenset({"answer", "related", "alternates", "last_reviewed"})
     """What its own call tells."""
 
-    api_url = serializers.SerializerMethodField(  # type: ignore[assignment]
+    api_url = serializers.SerializerMethodField(  # type: ignore[assignment]  # the base has a method of this name
         help_text="The call that answers with all of it."
     )
     question = serializers.SerializerMethodField(help_text="The title, with what matches.")
@@ -139,7 +139,7 @@ class HitSerializer(QuestionDetailSerializer):
         return self.hit(page).score
 
 
-class SearchResultsSerializer(list_of(HitSerializer, "HitList")):  # type: ignore[misc]
+class SearchResultsSerializer(list_of(HitSerializer, "HitList")):  # type: ignore[misc]  # made by a function
     """What was found, best first."""
 
     count = serializers.IntegerField(

@@ -29,7 +29,7 @@ BATCH = 200
 
 TERM_TABLE = SearchTerm._meta.db_table
 COUNT = (
-    f"INSERT INTO {TERM_TABLE} (language_code, text, stem, skeleton, written, entries)"  # noqa: S608
+    f"INSERT INTO {TERM_TABLE} (language_code, text, stem, skeleton, written, entries)"  # noqa: S608 (ours)
     " VALUES (%s, %s, %s, %s, %s, %s)"
     f" ON CONFLICT (language_code, text) DO UPDATE SET entries = {TERM_TABLE}.entries + excluded.entries"
 )

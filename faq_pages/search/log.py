@@ -45,7 +45,7 @@ MOST_AT_ONCE = 500
 
 TABLE = SearchCount._meta.db_table
 ADD = (
-    f"INSERT INTO {TABLE} (day, language_code, words, searches, hits) VALUES (%s, %s, %s, %s, %s)"  # noqa: S608
+    f"INSERT INTO {TABLE} (day, language_code, words, searches, hits) VALUES (%s, %s, %s, %s, %s)"  # noqa: S608 (ours)
     " ON CONFLICT (language_code, words, day)"
     f" DO UPDATE SET searches = {TABLE}.searches + excluded.searches, hits = excluded.hits"
 )

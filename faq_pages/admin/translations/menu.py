@@ -5,6 +5,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 
+from faq_pages.admin.menu import PermittedMenuItem
 from faq_pages.admin.translations.policies import PERMISSION
 from faq_pages.translation.roles import translated_codes
 
@@ -17,11 +18,6 @@ class TranslationsMenuItem(MenuItem):
         return bool(translated_codes(request.user))
 
 
-class PoliciesMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm(PERMISSION))
-
-
 def translations_item() -> MenuItem:
     return TranslationsMenuItem(
         _("Translations"), reverse_lazy("faq_translations:desk"), name="translations", icon_name="globe", order=150
@@ -29,6 +25,11 @@ def translations_item() -> MenuItem:
 
 
 def policies_item() -> MenuItem:
-    return PoliciesMenuItem(
-        _("Machine translation"), reverse_lazy("faq_translations:policies"), name="machine", icon_name="cog", order=650
+    return PermittedMenuItem(
+        _("Machine translation"),
+        reverse_lazy("faq_translations:policies"),
+        name="machine",
+        icon_name="cog",
+        order=650,
+        permission=PERMISSION,
     )

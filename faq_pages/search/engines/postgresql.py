@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 
 from faq_pages.models import SearchEntry
-from faq_pages.search.engines.terms import QUESTION, texts_of
+from faq_pages.search.engines.terms import QUESTION, points, texts_of
 
 TABLE = SearchEntry._meta.db_table
 INDEX = "faq_pages_search_terms"
@@ -38,7 +38,7 @@ class PostgresqlEngine:
     def clear(self) -> None:
         self.prepare()
         with connection.cursor() as cursor:
-            cursor.execute(f"UPDATE {TABLE} SET terms = NULL")  # noqa: S608
+            cursor.execute(f"UPDATE {TABLE} SET terms = NULL")  # noqa: S608 (ours)
 
     def add(self, entries: Iterable[SearchEntry]) -> None:
         rows = []
@@ -47,24 +47,22 @@ class PostgresqlEngine:
             everything = [*{*question, *short_answer, *answer}, *(MARK + text for text in question)]
             rows.append((everything, entry.pk))
         with connection.cursor() as cursor:
-            cursor.executemany(f"UPDATE {TABLE} SET terms = array_to_tsvector(%s) WHERE id = %s", rows)  # noqa: S608
+            cursor.executemany(f"UPDATE {TABLE} SET terms = array_to_tsvector(%s) WHERE id = %s", rows)  # noqa: S608 (ours)
 
     def remove(self, entries: Iterable[SearchEntry]) -> None:
         """They go with their rows."""
 
     def find(self, wanted: Sequence[tuple[Sequence[str], float]], *, limit: int, in_questions: bool) -> list[int]:
-        parts: list[tuple[float, str]] = []
+        parts: list[tuple[int, str]] = []
         for group, value in wanted:
             if not in_questions:
-                parts.append((value, any_of(group)))
-            parts.append((value * (QUESTION - (not in_questions)), any_of([MARK + text for text in group])))
+                parts.append((points(value), any_of(group)))
+            parts.append((points(value * (QUESTION - (not in_questions))), any_of([MARK + text for text in group])))
         if not parts:
             return []
-        part = f"SELECT id, %s::float8 AS value FROM {TABLE} WHERE terms @@ %s::tsquery"  # noqa: S608
+        part = f"SELECT id, %s::integer AS value FROM {TABLE} WHERE terms @@ %s::tsquery"  # noqa: S608 (ours)
         found = " UNION ALL ".join([part] * len(parts))
-        # In whichever order it adds them up, the same values come to the same.
-        worth = "round(sum(value)::numeric, 9)"
-        statement = f"SELECT id FROM ({found}) AS found GROUP BY id ORDER BY {worth} DESC, id LIMIT %s"  # noqa: S608
+        statement = f"SELECT id FROM ({found}) AS found GROUP BY id ORDER BY sum(value) DESC, id LIMIT %s"  # noqa: S608 (ours)
         with connection.cursor() as cursor:
             cursor.execute(statement, [*(parameter for pair in parts for parameter in pair), limit])
             return [row[0] for row in cursor.fetchall()]

@@ -5,6 +5,18 @@ from faq_pages.models import SearchEntry
 QUESTION = 2.0
 """What a term in the question is worth, where one elsewhere is worth 1."""
 
+UNIT = 1_000_000
+
+
+def points(value: float) -> int:
+    """
+    A value as a database adds it up. Sums of fractions would depend on the order in which it meets them.
+
+    >>> points(0.25)
+    250000
+    """
+    return round(value * UNIT)
+
 
 def in_language(language_code: str, text: str) -> str:
     """
