@@ -26,8 +26,6 @@ from faq_pages.importers.keys import block_id, page_key
 from faq_pages.visitors.proofs import new_challenge
 from tests.running import ROOT
 
-pytestmark = pytest.mark.any_database
-
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "0"))
 """Of each call; none for the short form."""
 
