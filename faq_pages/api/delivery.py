@@ -65,7 +65,7 @@ class ApiDeliveryMiddleware:
 
     def read(self, request: HttpRequest) -> HttpResponse:
         # Before the content is read: what is changed meanwhile is then told by a later version.
-        version = content = content_version()
+        version = content = getattr(request, "content_version", None) or content_version()
         if request.path_info.startswith(SEARCH):
             version = searched_version(content)
         if (tag := known_tag(request, version)) is not None:

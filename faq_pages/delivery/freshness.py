@@ -4,6 +4,7 @@ import math
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from functools import cache
 from hashlib import sha256
 from importlib import import_module
@@ -20,7 +21,20 @@ REVALIDATE = 600
 IF_ERROR = 86_400
 """Seconds for which an answer is fresh, may then be shown while a new one is fetched, and when none can be had."""
 
+
+class Lifetime(StrEnum):
+    """Who may keep an answer."""
+
+    CALL = "call"
+    """Every client, until it is a minute old."""
+    PAGE = "page"
+    """Caches on the way; browsers ask each time, so that a reader who comes back sees what is there now."""
+
+
 MAKERS = ("django", "djangorestframework", "drf-spectacular", "wagtail", "wagtail-localize", "beautifulsoup4")
+
+MADE_OF = {".py", ".html", ".mo", ".txt", ".xml", ".css", ".js", ".svg"}
+"""Kinds of files that answers are made of. Pages name style sheets and scripts by their contents."""
 
 ANY_LANGUAGE = "_"
 MOST_TAGS = 50
@@ -41,7 +55,7 @@ def release() -> str:
     project = import_module(settings.ROOT_URLCONF.partition(".")[0])
     folders = [Path(__file__).resolve().parents[1], *map(Path, project.__path__), *map(Path, settings.LOCALE_PATHS)]
     for folder in folders:
-        for path in sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".html", ".mo"}):
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in MADE_OF):
             digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()
 
@@ -117,22 +131,25 @@ def is_unmodified(since: int, version: ContentVersion) -> bool:
     return version.is_settled and since == last_modified(version)
 
 
-def cache_control(version: ContentVersion, now: datetime) -> str:
+def cache_control(version: ContentVersion, now: datetime, lifetime: Lifetime = Lifetime.CALL) -> str:
     """Directives, none of which reaches past the next moment at which something changes by itself."""
     left = IF_ERROR * 2
     if version.due_at:
         left = max(0, math.floor((version.due_at - now).total_seconds()))
     fresh = min(FRESH, left)
     later = left - fresh
+    ages = f"max-age={fresh}" if lifetime == Lifetime.CALL else f"max-age=0, s-maxage={fresh}"
     return (
-        f"public, max-age={fresh}, stale-while-revalidate={min(REVALIDATE, later)}, "
+        f"public, {ages}, stale-while-revalidate={min(REVALIDATE, later)}, "
         f"stale-if-error={min(IF_ERROR, later)}"
     )
 
 
-def headers(version: ContentVersion, tag: Tag, now: datetime) -> dict[str, str]:
+def headers(
+    version: ContentVersion, tag: Tag, now: datetime, lifetime: Lifetime = Lifetime.CALL
+) -> dict[str, str]:
     """Of an answer and of the word that it is still good."""
     last = last_modified(version)
     # No date may be in the future, where this server's clock is behind.
     dates = {} if last is None else {"Last-Modified": http_date(min(last, int(now.timestamp())))}
-    return {"ETag": str(tag), **dates, "Cache-Control": cache_control(version, now)}
+    return {"ETag": str(tag), **dates, "Cache-Control": cache_control(version, now, lifetime)}

@@ -14,6 +14,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Revision, Site
 
 from faq_pages.delivery.changes import follow
+from faq_pages.delivery.kept import current
 from faq_pages.delivery.version import schedule, touch
 from faq_pages.models import FrontEnd, RelatedQuestion, SourceChange, TranslationRecord
 
@@ -45,6 +46,7 @@ _state = threading.local()
 def content_changed() -> None:
     """Tell of a change, in its transaction; the log follows once that is committed. 1 query, and 1 then."""
     touch()
+    transaction.on_commit(current.wake, robust=True)
     _state.behind = True
     # A fault here must not look like one of the act: the worker looks by itself, too.
     transaction.on_commit(_follow_once, robust=True)

@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "site_cms.middleware.ContentSecurityPolicyMiddleware",
+    "faq_pages.delivery.kept.marking.MarkingMiddleware",
     # Outside all that refuses a request: scripts on other sites must be able to read why.
     "faq_pages.api.delivery.ApiDeliveryMiddleware",
     "site_cms.middleware.CleanRequestMiddleware",
@@ -302,6 +303,12 @@ SECRET_KEY_FALLBACKS = [key for key in setting("SECRET_KEY_FALLBACKS", "").split
 
 # Seconds between two times that a process writes down what was looked for; 0 for never.
 FAQ_SEARCHES_WRITTEN_EVERY = 30
+
+# --- Kept answers -------------------------------------------------------------------------------
+
+FAQ_KEPT_DIR = DATA_DIR / "kept"
+FAQ_KEPT_MEGABYTES = whole_number("KEPT_MEGABYTES", "256", 0, 1_000_000)
+FAQ_PORT = PORT
 
 # --- Webhooks -----------------------------------------------------------------------------------
 
