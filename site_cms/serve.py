@@ -1,8 +1,9 @@
 """
 Server and worker together: what `make run` starts once everything is prepared.
 
-They end together: when one of them ends, when this process is told to stop, when what started it is
-gone, and when it is killed itself. Uses nothing but Python's own modules, so it stays small.
+They end together: when one of them cannot be started, when this process is told to stop, when what started
+it is gone, and when it is killed itself. One that ends after it has worked for a while is started anew. Uses
+nothing but Python's own modules, so it stays small.
 """
 
 import os
@@ -11,12 +12,19 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from types import FrameType
 
 STOPPING_SECONDS = 8.0
 """How long both may take to end what they are doing."""
 
 LOOK_SECONDS = 0.2
+
+SETTLED_SECONDS = 5.0
+"""What ends sooner after its start has not worked at all: to start it again would not help."""
+
+MOST_PROCESSES = 4
+"""Of the server, unless ``PROCESSES`` says otherwise; no more than there are cores."""
 
 
 class Stop(Exception):  # noqa: N818 (asked for, no error)
@@ -25,9 +33,11 @@ class Stop(Exception):  # noqa: N818 (asked for, no error)
 
 def main() -> int:
     host, port = os.environ["HOST"], os.environ["PORT"]
+    processes = os.environ.get("PROCESSES") or min(MOST_PROCESSES, os.cpu_count() or 1)
     server = (
-        f"-m granian --interface wsgi --host {host} --port {port} --blocking-threads 4 "
-        "--workers-kill-timeout 5s --no-access-log --log-level warning site_cms.wsgi:application"
+        f"-m granian --interface wsgi --host {host} --port {port} --workers {processes} --blocking-threads 4 "
+        "--respawn-failed-workers --workers-kill-timeout 5s --no-access-log --log-level warning "
+        "site_cms.wsgi:application"
     )
     return together(
         {
@@ -37,30 +47,55 @@ def main() -> int:
     )
 
 
-def together(commands: dict[str, list[str]]) -> int:
-    """Run the commands until the first of them ends, then end the others; return an exit code."""
+@dataclass
+class Part:
+    """A command that runs."""
+
+    process: subprocess.Popen[bytes]
+    since: float
+
+
+def together(commands: dict[str, list[str]], *, settled: float = SETTLED_SECONDS) -> int:
+    """
+    Run the commands until one of them ends within ``settled`` seconds after its start; return an exit code.
+
+    One that ends later is started anew.
+    """
     parent = os.getppid()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
-    running: dict[str, subprocess.Popen[bytes]] = {}
+    running: dict[str, Part] = {}
     try:
         guard = start_guard()
         for name, command in commands.items():
-            # In a group of its own, so that its own children are reached too.
-            running[name] = subprocess.Popen(command, stdin=subprocess.DEVNULL, process_group=0)  # noqa: S603 (ours)
-            os.write(guard, f"{running[name].pid}\n".encode())
+            running[name] = start(command, guard)
         while os.getppid() == parent:
-            for name, process in running.items():
-                if process.poll() is not None:
-                    sys.stderr.write(f"The {name} ended by itself ({process.returncode}), so everything ends.\n")
+            for name, part in running.items():
+                code = part.process.poll()
+                if code is None:
+                    continue
+                if time.monotonic() - part.since < settled:
+                    sys.stderr.write(f"The {name} ended by itself ({code}), so everything ends.\n")
                     return 1
+                sys.stderr.write(f"The {name} ended by itself ({code}) and is started anew.\n")
+                # Its own children may be left, and hold the port.
+                end_groups([part.process.pid], [])
+                running[name] = start(commands[name], guard)
             time.sleep(LOOK_SECONDS)
     except Stop:
         return 0
     else:
         return 1
     finally:
-        end_groups([process.pid for process in running.values()], list(running.values()))
+        processes = [part.process for part in running.values()]
+        end_groups([process.pid for process in processes], processes)
+
+
+def start(command: list[str], guard: int) -> Part:
+    """Start a command in a group of its own, so that its own children are reached too."""
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, process_group=0)  # noqa: S603 (ours)
+    os.write(guard, f"{process.pid}\n".encode())
+    return Part(process, time.monotonic())
 
 
 def stop(number: int, frame: FrameType | None) -> None:

@@ -26,17 +26,18 @@ import sys
 from site_cms.serve import together
 folder = sys.argv[1]
 child = [sys.executable, "-c", sys.argv[2]]
-sys.exit(together({name: [*child, f"{folder}/{name}"] for name in ("server", "worker")}))
+commands = {name: [*child, f"{folder}/{name}"] for name in ("server", "worker")}
+sys.exit(together(commands, settled=float(sys.argv[3])))
 """
 
 
 class Pair:
     """Two stand-ins under the real supervisor, itself under a shell."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, settled=60):
         self.folder = folder
         self.shell = subprocess.Popen(
-            ["/bin/sh", "-c", '"$@"; exit $?', "sh", sys.executable, "-c", TOGETHER, str(folder), CHILD],
+            ["/bin/sh", "-c", '"$@"; exit $?', "sh", sys.executable, "-c", TOGETHER, str(folder), CHILD, str(settled)],
             cwd=ROOT,
             stderr=(folder / "log").open("w"),
             start_new_session=True,
@@ -86,8 +87,8 @@ def is_alive(pid):
 
 
 @pytest.fixture
-def pair(tmp_path):
-    pair = Pair(tmp_path)
+def pair(request, tmp_path):
+    pair = Pair(tmp_path, settled=getattr(request, "param", 60))
     yield pair
     for pid in pair.processes():
         if is_alive(pid):
@@ -103,6 +104,24 @@ def test_when_one_is_killed_the_other_ends_too_and_it_is_told(pair, name, tmp_pa
     assert pair.shell.wait(timeout=10) == 1
     assert pair.left() == []
     assert f"The {name} ended by itself (-9), so everything ends." in (tmp_path / "log").read_text()
+
+
+@pytest.mark.parametrize("pair", [0.5], indirect=True)
+@pytest.mark.parametrize("name", ["server", "worker"])
+def test_what_ends_after_it_has_worked_is_started_anew(pair, name, tmp_path):
+    time.sleep(0.6)
+    (tmp_path / name).unlink()
+    os.kill(pair.children[name], signal.SIGKILL)
+
+    anew = int(pair.wait_for(name))
+
+    assert anew != pair.helpers[name]
+    assert not is_alive(pair.helpers[name])
+    assert f"The {name} ended by itself (-9) and is started anew." in (tmp_path / "log").read_text()
+    os.kill(pair.supervisor, signal.SIGTERM)
+    assert pair.shell.wait(timeout=10) == 0
+    assert pair.left() == []
+    assert not is_alive(anew)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])

@@ -139,15 +139,10 @@ def cache_control(version: ContentVersion, now: datetime, lifetime: Lifetime = L
     fresh = min(FRESH, left)
     later = left - fresh
     ages = f"max-age={fresh}" if lifetime == Lifetime.CALL else f"max-age=0, s-maxage={fresh}"
-    return (
-        f"public, {ages}, stale-while-revalidate={min(REVALIDATE, later)}, "
-        f"stale-if-error={min(IF_ERROR, later)}"
-    )
+    return f"public, {ages}, stale-while-revalidate={min(REVALIDATE, later)}, stale-if-error={min(IF_ERROR, later)}"
 
 
-def headers(
-    version: ContentVersion, tag: Tag, now: datetime, lifetime: Lifetime = Lifetime.CALL
-) -> dict[str, str]:
+def headers(version: ContentVersion, tag: Tag, now: datetime, lifetime: Lifetime = Lifetime.CALL) -> dict[str, str]:
     """Of an answer and of the word that it is still good."""
     last = last_modified(version)
     # No date may be in the future, where this server's clock is behind.

@@ -310,6 +310,10 @@ FAQ_KEPT_DIR = DATA_DIR / "kept"
 FAQ_KEPT_MEGABYTES = whole_number("KEPT_MEGABYTES", "256", 0, 1_000_000)
 FAQ_PORT = PORT
 
+if setting("PROCESSES", ""):
+    # `site_cms.serve` reads it, which has no settings.
+    whole_number("PROCESSES", "", 1, 64)
+
 # --- Webhooks -----------------------------------------------------------------------------------
 
 # Messages go to addresses that administrators enter: they must not lead to what this server alone can reach.

@@ -154,7 +154,9 @@ def wanted(environ: Environ) -> Wanted | None:
     else:
         if settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", ""):
             return None
-        kept = [part for part in query.split("&") if part and not TRACKING.fullmatch(unquote_plus(part).partition("=")[0])]
+        kept = [
+            part for part in query.split("&") if part and not TRACKING.fullmatch(unquote_plus(part).partition("=")[0])
+        ]
         if kept and (len(kept) > 1 or not BESIDE.fullmatch(kept[0])):
             return None
         is_cleaned, query = "&".join(kept) != query, "".join(kept)

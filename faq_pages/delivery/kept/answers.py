@@ -3,9 +3,6 @@
 import gzip
 import json
 from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import cache
-from typing import Any
 
 import brotli
 

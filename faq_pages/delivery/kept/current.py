@@ -70,7 +70,9 @@ class Current:
     Nobody is told an earlier version after a later one: what one process has seen all of them know.
     """
 
-    def __init__(self, store: Store, *, look: Callable[[], tuple[ContentVersion, tuple[str, ...]]] | None = None) -> None:
+    def __init__(
+        self, store: Store, *, look: Callable[[], tuple[ContentVersion, tuple[str, ...]]] | None = None
+    ) -> None:
         self.store = store
         self.look = look or look_at_database
         self.seen_at = 0.0
@@ -156,7 +158,9 @@ class Current:
         if known is None:
             return Known(version, now, (), now, hosts)
         if known.version.number != version.number:
-            past = [(number, end) for number, end in known.past if end > now - PAST_SECONDS and number != version.number]
+            past = [
+                (number, end) for number, end in known.past if end > now - PAST_SECONDS and number != version.number
+            ]
             return Known(version, now, (*past, (known.version.number, now))[-MOST_PAST:], now, hosts)
         # The time alone is written seldom: nobody waits for it while the database is there.
         is_same = (known.version, known.hosts) == (version, hosts) and now - known.seen_at < SILENT_SECONDS / 2

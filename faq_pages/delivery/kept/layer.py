@@ -272,7 +272,12 @@ def ask(application: Application, address: Address) -> Told:
 def is_the_same_for_all(told: Told, asked: Wanted) -> bool:
     """Whether what is not kept was at least told without regard to the visitor: a redirect, an error."""
     headers = {name.lower(): value.lower() for name, value in told.headers}
-    return not asked.is_cleaned and told.code >= 300 and "cookie" not in headers.get("vary", "") and "set-cookie" not in headers
+    return (
+        not asked.is_cleaned
+        and told.code >= 300
+        and "cookie" not in headers.get("vary", "")
+        and "set-cookie" not in headers
+    )
 
 
 def kept_answer(address: Address, told: Told, mark: str) -> Kept:

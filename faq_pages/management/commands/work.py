@@ -2,9 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management.base import BaseCommand
 
 from faq_pages.background.worker import Worker
+from faq_pages.delivery.kept import open_store
+from faq_pages.delivery.kept.layer import KeptResponses
+from faq_pages.delivery.kept.warming import Warmer
 
 
 class Command(BaseCommand):
@@ -17,4 +22,11 @@ class Command(BaseCommand):
             self.stdout.write(
                 "Doing the background work. Stop with Ctrl-C; what is unfinished goes on at the next start."
             )
-        worker.run()
+        warmer = Warmer(KeptResponses(WSGIHandler(), open_store())) if settings.FAQ_KEPT_MEGABYTES else None
+        if warmer:
+            warmer.start()
+        try:
+            worker.run()
+        finally:
+            if warmer:
+                warmer.stop()
