@@ -154,14 +154,16 @@ def wanted(environ: Environ) -> Wanted | None:
     else:
         if settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", ""):
             return None
-        kept = [
-            part for part in query.split("&") if part and not TRACKING.fullmatch(unquote_plus(part).partition("=")[0])
-        ]
+        kept = [part for part in query.split("&") if part and not is_for_statistics(part)]
         if kept and (len(kept) > 1 or not BESIDE.fullmatch(kept[0])):
             return None
         is_cleaned, query = "&".join(kept) != query, "".join(kept)
     address = Address(scheme_of(environ), environ.get("HTTP_HOST", "").lower(), path, query, language)
     return Wanted(address, encoding_for(environ.get("HTTP_ACCEPT_ENCODING", "")), is_cleaned)
+
+
+def is_for_statistics(parameter: str) -> bool:
+    return bool(TRACKING.fullmatch(unquote_plus(parameter).partition("=")[0]))
 
 
 def takes_json(accept: str) -> bool:

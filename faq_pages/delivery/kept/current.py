@@ -63,6 +63,9 @@ class Known:
         return cls(version, since, tuple((number, end) for number, end in past), seen_at, tuple(hosts))
 
 
+Look = Callable[[], tuple[ContentVersion, tuple[str, ...]]]
+
+
 class Current:
     """
     Follows the content version in a thread, and shares what it sees with the other processes of this machine.
@@ -70,9 +73,7 @@ class Current:
     Nobody is told an earlier version after a later one: what one process has seen all of them know.
     """
 
-    def __init__(
-        self, store: Store, *, look: Callable[[], tuple[ContentVersion, tuple[str, ...]]] | None = None
-    ) -> None:
+    def __init__(self, store: Store, *, look: Look | None = None) -> None:
         self.store = store
         self.look = look or look_at_database
         self.seen_at = 0.0
@@ -102,7 +103,7 @@ class Current:
     # --- Looking --------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Begin to follow, once in a process. Looks once before it returns, so that the first request finds something."""
+        """Begin to follow, once in a process; it has looked once before it returns."""
         if self._thread is None:
             with self._starting:
                 if self._thread is None:
@@ -158,10 +159,8 @@ class Current:
         if known is None:
             return Known(version, now, (), now, hosts)
         if known.version.number != version.number:
-            past = [
-                (number, end) for number, end in known.past if end > now - PAST_SECONDS and number != version.number
-            ]
-            return Known(version, now, (*past, (known.version.number, now))[-MOST_PAST:], now, hosts)
+            past = [each for each in (*known.past, (known.version.number, now)) if each[1] > now - PAST_SECONDS]
+            return Known(version, now, tuple(past[-MOST_PAST:]), now, hosts)
         # The time alone is written seldom: nobody waits for it while the database is there.
         is_same = (known.version, known.hosts) == (version, hosts) and now - known.seen_at < SILENT_SECONDS / 2
         return known if is_same else Known(version, known.since, known.past, now, hosts)

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.http import parse_http_date_safe
 
 from faq_pages.delivery import freshness
-from faq_pages.delivery.freshness import IF_ERROR, Lifetime, tags
+from faq_pages.delivery.freshness import ANY_LANGUAGE, IF_ERROR, Lifetime, tags
 from faq_pages.delivery.kept.addresses import READING, Address, Environ, Wanted, own_hosts, wanted
 from faq_pages.delivery.kept.answers import Headers, Kept
 from faq_pages.delivery.kept.current import PAST_SECONDS, SILENT_SECONDS, Current, Known
@@ -82,7 +82,7 @@ class KeptResponses:
         self._understood: dict[tuple[Any, ...], Wanted | None] = {}
         self._at_hand: dict[tuple[Address, str], Ready] = {}
         self._room = MOST_AT_HAND
-        self._scheme_header = (settings.SECURE_PROXY_SSL_HEADER or [None])[0]
+        self._scheme_header = (settings.SECURE_PROXY_SSL_HEADER or [""])[0]
         self._locks = [threading.Lock() for _ in range(256)]
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -216,8 +216,7 @@ class KeptResponses:
 
     def _make(self, asked: Wanted, known: Known) -> tuple[Ready | Told, str]:
         told = ask(self.application, asked.address)
-        mark = next((value for name, value in told.headers if name == MARK), "")
-        if not mark:
+        if not (mark := mark_of(told, asked.address)):
             old = self._read(asked, known)
             if old and told.code >= 500 and (stale := self._stale(old, known, self.current.silent_for(known))):
                 return stale
@@ -272,12 +271,15 @@ def ask(application: Application, address: Address) -> Told:
 def is_the_same_for_all(told: Told, asked: Wanted) -> bool:
     """Whether what is not kept was at least told without regard to the visitor: a redirect, an error."""
     headers = {name.lower(): value.lower() for name, value in told.headers}
-    return (
-        not asked.is_cleaned
-        and told.code >= 300
-        and "cookie" not in headers.get("vary", "")
-        and "set-cookie" not in headers
-    )
+    is_for_one = "set-cookie" in headers or "cookie" in headers.get("vary", "")
+    return told.code >= 300 and not asked.is_cleaned and not is_for_one
+
+
+def mark_of(told: Told, address: Address) -> str:
+    """Django's word that an answer may be kept; empty when there is none, or it depends on what the key leaves out."""
+    headers = {name.lower(): value for name, value in told.headers}
+    depends_on_language = "accept-language" in headers.get("vary", "").lower()
+    return "" if depends_on_language and address.language == ANY_LANGUAGE else headers.get(MARK.lower(), "")
 
 
 def kept_answer(address: Address, told: Told, mark: str) -> Kept:

@@ -1,9 +1,9 @@
 """Django's side of the answers that are kept: which may be, of which version they are, and that they are of one."""
 
+import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import cc_delim_re
 from wagtail.models import Site
 
 from faq_pages.delivery.freshness import ANY_LANGUAGE, Lifetime, Tag, address_digest, digest
@@ -63,7 +63,7 @@ class MarkingMiddleware:
 
 def is_for_everybody(response: HttpResponse) -> bool:
     """Whether an answer may be kept: nothing says that it depends on who asks, or on when."""
-    varies_by = {name.lower() for name in cc_delim_re.split(response.get("Vary", "")) if name}
+    varies_by = {name.lower() for name in re.split(r"[,\s]+", response.get("Vary", "")) if name}
     control = response.get("Cache-Control", "public")
     return (
         response.status_code == 200

@@ -122,7 +122,7 @@ class Store:
         return self._do(note, None)
 
     def change_note(self, name: str, change: Callable[[bytes | None], bytes | None]) -> bytes | None:
-        """Give a note the value that ``change`` makes of its present one, with nobody else in between; ``None``: none."""
+        """Give a note the value that ``change`` makes of its present one, with nobody else in between."""
 
         def change_it(transaction: Any) -> bytes | None:
             found = transaction.get(name.encode(), db=self._tables[NOTES])
@@ -137,7 +137,7 @@ class Store:
     # --- The file -------------------------------------------------------------------------------
 
     def forget_the_dead(self) -> None:
-        """Free what processes held that were killed while they read: until then their entries' room is not used again."""
+        """Free what processes held that were killed while they read: its room could not be used again."""
         with suppress(lmdb.Error, OSError):
             self._open().reader_check()
 
