@@ -5,7 +5,7 @@ It is read from the source's tree each time, so a translation follows its source
 nothing to copy, and nothing that could be left behind.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
@@ -27,6 +27,8 @@ from django.db.models import (
 from django.db.models.functions import RowNumber
 from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
+
+from faq_pages.moment import once_a_version
 
 AnyPage = TypeVar("AnyPage", bound=Page)
 
@@ -67,7 +69,8 @@ class Visibility:
     """Below the index that a site shows, or let into; of source pages alone."""
 
     @classmethod
-    def read(cls, *, let_into: Collection[str] = (), root_key: UUID | None = None) -> "Visibility":
+    @once_a_version
+    def read(cls, *, let_into: Sequence[str] = (), root_key: UUID | None = None) -> "Visibility":
         """
         Look up what hides pages. ``let_into`` are the paths of pages that this reader may see anyhow.
 

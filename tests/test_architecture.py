@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "faq_pages"
 
 LAYERS = [
+    {"moment"},
     {"bidi", "languages", "published", "outgoing", "renditions", "video", "yaml_files"},
     {"links", "language_checks"},
     {"blocks"},

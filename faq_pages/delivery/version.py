@@ -2,11 +2,12 @@
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from django.db import transaction
-from django.db.models import Count, Max, Min, Q, Subquery, Sum
+from django.db import connection, transaction
+from django.db.models import Q, Subquery
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from faq_pages.models import ChangeLog, ContentTouch, SearchState
 from faq_pages.search.analysis import VERSION
@@ -29,16 +30,38 @@ class ContentVersion:
     """When something is published or expires by itself next; in the past while it is about to."""
 
 
+STATE = (
+    "SELECT SUM(number), MAX(at), COUNT(*) FILTER (WHERE at IS NULL AND due_at IS NULL),"  # noqa: S608 (ours)
+    f" MIN(due_at) FILTER (WHERE due_at > %s) FROM {ContentTouch._meta.db_table}"
+)
+NUMBER = f"SELECT SUM(number) FROM {ContentTouch._meta.db_table}"  # noqa: S608 (ours)
+
+
 def content_version(*, now: datetime | None = None) -> ContentVersion:
-    """What readers may see by now. 1 query, which reads no content."""
-    now = now or timezone.now()
-    parts = ContentTouch.objects.aggregate(
-        number=Sum("number"),
-        last=Max("at"),
-        unsettled=Count("pk", filter=Q(at=None, due_at=None)),
-        due=Min("due_at", filter=Q(due_at__gt=now - OVERDUE)),
-    )
-    return ContentVersion(parts["number"] or 0, parts["last"], not parts["unsettled"], parts["due"])
+    """
+    What readers may see by now. 1 query, which reads no content.
+
+    Written out: it is asked for each answer that is made, and building it took five times as long as running it.
+    """
+    due = connection.ops.adapt_datetimefield_value((now or timezone.now()) - OVERDUE)
+    with connection.cursor() as cursor:
+        cursor.execute(STATE, [due])
+        number, last, unsettled, due = cursor.fetchone()
+    return ContentVersion(int(number or 0), _moment(last), not unsettled, _moment(due))
+
+
+def content_number() -> int:
+    """The number alone. 1 query."""
+    with connection.cursor() as cursor:
+        cursor.execute(NUMBER)
+        (number,) = cursor.fetchone()
+    return int(number or 0)
+
+
+def _moment(stored: datetime | str | None) -> datetime | None:
+    """A time as the database has it: SQLite has texts, in UTC."""
+    moment = parse_datetime(stored) if isinstance(stored, str) else stored
+    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
 
 
 def searched_version(version: ContentVersion) -> ContentVersion:

@@ -161,7 +161,7 @@ class FaqPage(Page):
     @cached_property
     def visibility(self) -> Visibility:
         """What hides pages from a reader who may see this one, as it was when first asked. 1 query."""
-        return Visibility.read(let_into=self.places)
+        return Visibility.read(let_into=tuple(self.places))
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
         """Add those of the source: privacy set on a page holds for all its languages."""

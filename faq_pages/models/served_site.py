@@ -10,6 +10,7 @@ from django.db.models import F
 from wagtail.models import Page, Site
 
 from faq_pages.links import absolute, path_of_place, place_on_site, source_place
+from faq_pages.moment import once_a_version
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ def server_url(site: Site) -> str:
     return settings.BASE_URL if site.is_default_site else site.root_url
 
 
+@once_a_version
 def served_sites() -> list[ServedSite]:
     """All sites, the default one first. 1 query."""
     rows = Site.objects.annotate(front_end=F("frontend__address"), root_key=F("root_page__translation_key"))

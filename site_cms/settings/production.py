@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from site_cms.settings.base import *  # noqa: F403 (settings are layered by star import)
-from site_cms.settings.base import BASE_URL, DATABASES, INSTALLED_APPS, env
+from site_cms.settings.base import BASE_URL, INSTALLED_APPS, env
 
 REQUIRED = {
     "SECRET_KEY": "a long random string, the same on every machine of the site",
@@ -21,8 +21,6 @@ if urlsplit(BASE_URL).scheme != "https":
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
-DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 INSTALLED_APPS = [app for app in INSTALLED_APPS if app != "whitenoise.runserver_nostatic"]
 
 STORAGES = {

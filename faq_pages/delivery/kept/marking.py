@@ -8,7 +8,8 @@ from wagtail.models import Site
 
 from faq_pages.delivery.freshness import ANY_LANGUAGE, Lifetime, Tag, address_digest, digest
 from faq_pages.delivery.kept.addresses import API
-from faq_pages.delivery.version import ContentVersion, content_version
+from faq_pages.delivery.version import ContentVersion, content_number, content_version
+from faq_pages.moment import moment
 
 ASKED = "faq.keep"
 """The key of WSGI's environment by which an answer is asked for that may be kept for all."""
@@ -36,14 +37,14 @@ class MarkingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.META.get(ASKED):
             return self.get_response(request)
-        version = self.version()
         for _attempt in range(ATTEMPTS):
+            version = self.version()
             request.content_version = version  # type: ignore[attr-defined]  # for those below
-            response = self.get_response(request)
+            with moment(version.number):
+                response = self.get_response(request)
             if not is_for_everybody(response):
                 return response
-            before, version = version, self.version()
-            if before.number == version.number:
+            if content_number() == version.number:
                 return marked(request, response, version)
         return HttpResponse(
             "Too much is being published at this moment. Try again.\n",
