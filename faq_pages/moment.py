@@ -48,9 +48,9 @@ def once_a_version(function: Callable[Parameters, Result]) -> Callable[Parameter
             _remembered_of[:] = [number]
         place = (number, function, args, tuple(kwargs.items()))
         try:
-            return _remembered[place]  # type: ignore[no-any-return]  # put there below
+            remembered: Result = _remembered[place]
         except KeyError:
-            result = _remembered[place] = function(*args, **kwargs)
-            return result
+            remembered = _remembered[place] = function(*args, **kwargs)
+        return remembered
 
     return remembering

@@ -1,10 +1,12 @@
 """The lists of sections and of questions: filters, parts, and what is said of each item."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Q
+from django.http import HttpRequest
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +16,7 @@ from wagtail.query import PageQuerySet
 from faq_pages.api.paging import PAGE_PARAMETERS, Part, list_of
 from faq_pages.api.parameters import chosen
 from faq_pages.api.problems import Problem, ProblemSerializer, quoted
+from faq_pages.api.ready import Items, as_json
 from faq_pages.api.serializers import QuestionDetailSerializer, Reading, SectionSerializer
 from faq_pages.api.views import ITEM_PARAMETERS, MISSING, PROBLEM, FaqApiView, Wanted, describe, in_languages
 from faq_pages.models import FaqQuestionPage, FaqSectionPage
@@ -52,6 +55,12 @@ FILTERS = [
 
 class SectionListView(FaqApiView):
     parameters = ITEM_PARAMETERS | {"limit", "offset"}
+    ready_parameters = frozenset({"limit", "offset"})
+
+    def ready(self, request: HttpRequest, items: Items, **kwargs: Any) -> bytes:
+        wrapped = Request(request)
+        part = Part.asked_for(wrapped)
+        return ready_part(wrapped, part, *items.sections(part))
 
     @extend_schema(
         operation_id="sections",
@@ -78,6 +87,12 @@ class SectionListView(FaqApiView):
 
 class QuestionListView(FaqApiView):
     parameters = ITEM_PARAMETERS | {"section", "state", "updated_since", "limit", "offset"}
+    ready_parameters = frozenset({"limit", "offset"})
+
+    def ready(self, request: HttpRequest, items: Items, **kwargs: Any) -> bytes:
+        wrapped = Request(request)
+        part = Part.asked_for(wrapped)
+        return ready_part(wrapped, part, *items.question_list(part))
 
     @extend_schema(
         operation_id="questions",
@@ -103,6 +118,12 @@ class QuestionListView(FaqApiView):
         )
         data = QuestionDetailSerializer(questions, many=True, context=wanted.context(reading)).data
         return in_languages(part.answer(request, count, data), questions, wanted.locale)
+
+
+def ready_part(request: Request, part: Part, count: int, results: Sequence[bytes]) -> bytes:
+    """A list's answer as JSON, of items that are JSON already."""
+    empty = as_json(part.answer(request, count, []))
+    return empty.removesuffix(b"]}") + b",".join(results) + b"]}"
 
 
 def filtered(request: Request, questions: PageQuerySet) -> PageQuerySet:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -16,6 +17,7 @@ from faq_pages.api.formats import FORMAT, requested_format
 from faq_pages.api.members import Members, member_parameters
 from faq_pages.api.parameters import LANGUAGE_PARAMETERS, RequestedLocale, check_parameters, requested_locale
 from faq_pages.api.problems import Problem, ProblemSerializer
+from faq_pages.api.ready import Items, NotReadyError, default_site, parts_of, plain_locale, ready_response
 from faq_pages.api.serializers import (
     ContentChangedError,
     FaqSerializer,
@@ -25,6 +27,7 @@ from faq_pages.api.serializers import (
     SectionSerializer,
 )
 from faq_pages.api.sites import SITE, requested_site
+from faq_pages.delivery.ready import Parts
 from faq_pages.languages import language_codes, languages
 from faq_pages.models import FaqIndexPage, FaqQuestionPage, FaqSectionPage
 from faq_pages.models.answers import load_answers
@@ -50,13 +53,33 @@ class FaqApiView(APIView):
     """A call that only reads. ``parameters`` are those that its query may have."""
 
     parameters: frozenset[str] = frozenset()
+    ready_parameters: frozenset[str] = frozenset()
+    """Those beside ``locale`` with which an answer can be put together from what is already made."""
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Begin again when an editor took away what was being read: its queries do not see one state of the site."""
+        if (parts := parts_of(request)) and (answer := self.ready_or_none(request, parts, **kwargs)):
+            return answer
         for _ in range(ATTEMPTS - 1):
             with suppress(ContentChangedError):
                 return super().dispatch(request, *args, **kwargs)
         return super().dispatch(request, *args, **kwargs)
+
+    def ready_or_none(self, request: HttpRequest, parts: Parts, **kwargs: Any) -> HttpResponse | None:
+        """The answer put together from what is already made; ``None`` where it is not as simple as that."""
+        code, site = plain_locale(request, self.ready_parameters), default_site()
+        if code is None or site is None or not self.ready_parameters <= self.parameters:
+            return None
+        try:
+            body = self.ready(request, Items(parts, site, code), **kwargs)
+        except (NotReadyError, ContentChangedError, Problem):
+            # The other way answers, or tells what is wrong.
+            return None
+        return ready_response(body, code)
+
+    def ready(self, request: HttpRequest, items: Items, **kwargs: Any) -> bytes:
+        """The answer to a plain query, or ``NotReadyError``."""
+        raise NotReadyError
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -139,6 +162,9 @@ class LocaleListView(FaqApiView):
 class FaqView(FaqApiView):
     parameters = ITEM_PARAMETERS
 
+    def ready(self, request: HttpRequest, items: Items, **kwargs: Any) -> bytes:
+        return items.tree()
+
     @extend_schema(
         operation_id="faq",
         summary="The whole FAQ in one language",
@@ -161,6 +187,9 @@ class FaqView(FaqApiView):
 class QuestionView(FaqApiView):
     parameters = ITEM_PARAMETERS
 
+    def ready(self, request: HttpRequest, items: Items, **kwargs: Any) -> bytes:
+        return items.question(kwargs["key"])
+
     @extend_schema(
         operation_id="question",
         summary="One question with its answer",
@@ -179,6 +208,9 @@ class QuestionView(FaqApiView):
 
 class SectionView(FaqApiView):
     parameters = ITEM_PARAMETERS
+
+    def ready(self, request: HttpRequest, items: Items, **kwargs: Any) -> bytes:
+        return items.section(kwargs["key"])
 
     @extend_schema(
         operation_id="section",

@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "site_cms.middleware.ContentSecurityPolicyMiddleware",
     "faq_pages.delivery.kept.marking.MarkingMiddleware",
+    "faq_pages.delivery.ready_pages.ReadyPagesMiddleware",
     # Outside all that refuses a request: scripts on other sites must be able to read why.
     "faq_pages.api.delivery.ApiDeliveryMiddleware",
     "site_cms.middleware.CleanRequestMiddleware",

@@ -215,7 +215,7 @@ class KeptResponses:
     # --- Making ---------------------------------------------------------------------------------
 
     def _make(self, asked: Wanted, known: Known) -> tuple[Ready | Told, str]:
-        told = ask(self.application, asked.address)
+        told = ask(self.application, asked.address, self.store)
         if not (mark := mark_of(told, asked.address)):
             old = self._read(asked, known)
             if old and told.code >= 500 and (stale := self._stale(old, known, self.current.silent_for(known))):
@@ -248,7 +248,7 @@ def pool_of(address: Address) -> str:
     return "plain" if address.is_plain else "other"
 
 
-def ask(application: Application, address: Address) -> Told:
+def ask(application: Application, address: Address, store: Store) -> Told:
     """Have Django answer, with nothing of a visitor in the request. An exception counts as a 500."""
     told: list[tuple[str, Headers]] = []
 
@@ -256,7 +256,7 @@ def ask(application: Application, address: Address) -> Told:
         told.append((status, list(headers)))
 
     try:
-        answer = application({**address.environ(), ASKED: True, "wsgi.errors": sys.stderr}, start_response)
+        answer = application({**address.environ(), ASKED: store, "wsgi.errors": sys.stderr}, start_response)
         try:
             body = b"".join(answer)
         finally:

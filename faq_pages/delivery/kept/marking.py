@@ -8,6 +8,8 @@ from wagtail.models import Site
 
 from faq_pages.delivery.freshness import ANY_LANGUAGE, Lifetime, Tag, address_digest, digest
 from faq_pages.delivery.kept.addresses import API
+from faq_pages.delivery.kept.store import Store
+from faq_pages.delivery.ready import Parts
 from faq_pages.delivery.version import ContentVersion, content_number, content_version
 from faq_pages.moment import moment
 
@@ -35,16 +37,21 @@ class MarkingMiddleware:
         self.number = -1
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.META.get(ASKED):
+        asked = request.META.get(ASKED)
+        if not asked:
             return self.get_response(request)
         for _attempt in range(ATTEMPTS):
             version = self.version()
-            request.content_version = version  # type: ignore[attr-defined]  # for those below
+            # For those below.
+            request.content_version = version  # type: ignore[attr-defined]
+            request.parts = parts = Parts(asked, version.number) if isinstance(asked, Store) else None  # type: ignore[attr-defined]
             with moment(version.number):
                 response = self.get_response(request)
             if not is_for_everybody(response):
                 return response
             if content_number() == version.number:
+                if parts:
+                    parts.flush()
                 return marked(request, response, version)
         return HttpResponse(
             "Too much is being published at this moment. Try again.\n",

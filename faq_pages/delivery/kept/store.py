@@ -16,10 +16,10 @@ logger = logging.getLogger(__name__)
 
 Given = TypeVar("Given")
 
-POOLS = {"plain": 0.8, "other": 0.2}
+POOLS = {"plain": 0.5, "other": 0.1, "parts": 0.4}
 """
 Their parts of the room. Answers whose addresses can be invented without end are kept apart: they push out nothing
-but each other.
+but each other. Parts are what answers are put together from.
 """
 
 NOTES = "notes"
