@@ -11,7 +11,7 @@ from rest_framework.renderers import JSONRenderer
 from faq_pages.api.paging import Part
 from faq_pages.api.parameters import RequestedLocale
 from faq_pages.api.serializers import FaqSerializer, QuestionDetailSerializer, Reading, SectionSerializer
-from faq_pages.delivery.ready import Parts, Row, name_of, public_rows, read
+from faq_pages.delivery.ready import Parts, PublicRows, Row, name_of
 from faq_pages.languages import language_codes
 from faq_pages.models import FaqIndexPage, FaqQuestionPage, FaqSectionPage
 from faq_pages.models.answers import load_answers
@@ -64,32 +64,27 @@ class Items:
         self.parts = parts
         self.site = site
         self.locale = RequestedLocale(code, explicit=True)
-        self.rows = public_rows(site.site.pk, code)
+        self.rows = PublicRows(site.site.pk, code)
 
     def question(self, key: UUID) -> bytes:
-        rows = read(self.rows.filter(key=key, page_type="question"))
-        if not rows:
-            raise NotReadyError
+        rows = self._of(key, "question")
         return self.details(rows)[0]
 
     def question_list(self, part: Part) -> tuple[int, list[bytes]]:
         """How many questions there are, and those of a part."""
-        found = self.rows.filter(page_type="question")
-        return found.count(), self.details(read(part.of(found)))
+        rows = self.rows.of_type("question", part.limit, part.offset)
+        return self.rows.count("question"), self.details(rows)
 
     def section(self, key: UUID) -> bytes:
-        rows = read(self.rows.filter(key=key, page_type="section"))
-        if not rows:
-            raise NotReadyError
-        return self.whole(rows)[0]
+        return self.whole(self._of(key, "section"))[0]
 
     def sections(self, part: Part) -> tuple[int, list[bytes]]:
         """How many sections there are, and those of a part with their questions."""
-        found = self.rows.filter(page_type="section")
-        return found.count(), self.whole(read(part.of(found)))
+        rows = self.rows.of_type("section", part.limit, part.offset)
+        return self.rows.count("section"), self.whole(rows)
 
     def tree(self) -> bytes:
-        rows = read(self.rows)
+        rows = self.rows.all()
         index = next((row for row in rows if row.key == self.site.root_key and row.page_type == "index"), None)
         if index is None:
             raise NotReadyError
@@ -100,13 +95,19 @@ class Items:
     def whole(self, sections: Sequence[Row], questions: Sequence[Row] | None = None) -> list[bytes]:
         """Sections with their questions."""
         if questions is None:
-            questions = read(self.rows.filter(parent_key__in=[row.key for row in sections], page_type="question"))
+            questions = self.rows.below(*(row.key for row in sections))
         below: dict[UUID | None, list[bytes]] = defaultdict(list)
         made = self._questions(questions)
         for row in questions:
             below[row.parent_key].append(made[row.key][0])
         holders = self.holders(sections)
         return [holders[row.key] + b",".join(below[row.key]) + b"]}" for row in sections]
+
+    def _of(self, key: UUID, page_type: str) -> list[Row]:
+        rows = self.rows.of(key)
+        if not rows or rows[0].page_type != page_type:
+            raise NotReadyError
+        return rows
 
     def details(self, rows: Sequence[Row]) -> list[bytes]:
         """The same with their sections, in the order of the rows."""

@@ -3,13 +3,14 @@
 import json
 import re
 from collections.abc import Callable
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from wagtail.models import Site
 
 from faq_pages.delivery.kept.marking import is_for_everybody
-from faq_pages.delivery.ready import Parts, Row, name_of, public_rows, read
+from faq_pages.delivery.ready import Parts, PublicRows, Row, name_of
 from faq_pages.languages import language_codes
 from faq_pages.moment import once_a_version
 
@@ -54,25 +55,24 @@ def name_of_page(request: HttpRequest) -> bytes | None:
 
 def rows_shown(site: Site, code: str, place: str) -> list[Row] | None:
     """All that a page shows, itself first; ``None`` unless all of it is in the language."""
-    public = public_rows(site.pk, code)
-    page = next(iter(read(public.filter(place=place))), None)
+    public = PublicRows(site.pk, code)
+    page = next(iter(public.at(place)), None)
     if page is None:
         return None
     if page.page_type == "index":
-        rows = read(public)
+        rows = public.all()
         return rows if len(rows) == number_of_sources(site.pk) else None
-    above = read(public.filter(page_type__in=["index", "section"], key__in=[page.parent_key, root_key(site)]))
+    above = public.of(*dict.fromkeys([root_key(site), page.parent_key or page.key]))
     if page.page_type == "question":
         return [page, *above] if len(above) == 2 else None
-    below = read(public.filter(parent_key=page.key))
-    sources = public_rows(site.pk, settings.LANGUAGE_CODE).filter(parent_key=page.key)
-    is_whole = len(above) == 1 and len(below) == sources.count()
+    below = public.below(page.key)
+    is_whole = len(above) == 1 and len(below) == PublicRows(site.pk, settings.LANGUAGE_CODE).count_below(page.key)
     return [page, *above, *below] if is_whole else None
 
 
 @once_a_version
 def number_of_sources(site_id: int) -> int:
-    return public_rows(site_id, settings.LANGUAGE_CODE).count()
+    return len(PublicRows(site_id, settings.LANGUAGE_CODE).all())
 
 
 @once_a_version
@@ -85,8 +85,9 @@ def site_of(host: str) -> Site | None:
 
 
 @once_a_version
-def root_key(site: Site) -> object:
-    return site.root_page.translation_key
+def root_key(site: Site) -> UUID:
+    key: UUID = site.root_page.translation_key
+    return key
 
 
 def to_bytes(response: HttpResponse) -> bytes:
