@@ -3,6 +3,8 @@
 import base64
 import binascii
 import re
+from collections import deque
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,12 +14,13 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django_tasks import task
+from wagtail.models import Site
 
 from faq_pages.background import BACKGROUND
 from faq_pages.background.sweeps import every
-from faq_pages.delivery.fingerprints import Fingerprint, Item, fingerprints
-from faq_pages.delivery.version import content_version, sum_up, touch
-from faq_pages.delivery.webhooks.outbox import announce, happening
+from faq_pages.delivery.differences import Differences, write
+from faq_pages.delivery.reach import everything, reach
+from faq_pages.delivery.version import NOTHING, News, news, sum_up, summed_up, touch
 from faq_pages.models import ChangeLog, ContentChange
 from faq_pages.search import index
 
@@ -25,6 +28,9 @@ KEPT = timedelta(days=90)
 """How long it is remembered that a page was removed. A mirror that was away for longer begins anew."""
 
 ATTEMPTS = 20
+
+BATCH = 200
+"""Pages that are compared at a time, each in all languages."""
 
 
 class CursorError(ValueError):
@@ -57,17 +63,19 @@ def catch_up() -> int:
     """
     Bring the log up to date with what is public; return how many rows were written.
 
-    2 queries when nothing has changed since; else all public pages are read. Any number of processes may
-    call it at once. A task does it after each change, and the worker repeats it in case a process died.
+    2 queries when nothing has changed since. Else what the changes reach is read; all public pages where it was told
+    of one that may reach anything, or where something was summed up past the log. Any number of processes may call
+    it at once. A task does it after each change, and the worker repeats it in case a process died.
     """
-    if _log().version == content_version().number:
-        return 0
-    return compare()
+    log, told = _log(), news()
+    if log.version != log.summed_up or None in told.keys:
+        return _bring_up(everything(), log, told)
+    return _bring_up(reach(key for key in told.keys if key), log, told) if told.touches else 0
 
 
 @task(backend=BACKGROUND)
 def follow() -> None:
-    """In the background, because it reads the whole FAQ: no editor should wait for that. The index follows the log."""
+    """In the background: no editor should wait for all that a change reaches. The index follows the log."""
     catch_up()
     index.follow()
 
@@ -75,85 +83,67 @@ def follow() -> None:
 @every(3600, at_start=True)
 def compare() -> int:
     """
-    The same even if no change was told: for what was written past Django, by a process that died, and for
-    answers to which an update of this software gave another form.
+    The same with all pages, even if no change was told: for what was written past Django, by a process that died,
+    and for answers to which an update of this software gave another form.
+    """
+    log, told = _log(), news()
+    return _bring_up(everything(), log, told)
+
+
+def _log() -> Any:
+    """The row of the log, made if it is not there, and how much is summed up. 1 query."""
+    logs = ChangeLog.objects.annotate(summed_up=summed_up()).filter(pk=1)
+    if (log := logs.first()) is None:
+        ChangeLog.objects.get_or_create(pk=1, defaults={"epoch": uuid4()})
+        log = logs.get()
+    return log
+
+
+def _bring_up(keys: Sequence[UUID], log: Any, told: News) -> int:
+    """
+    Bring the rows of pages up to date, then the version, by what was told before; return how many were written.
+
+    Some pages at a time: so it needs little memory, and others who write overtake it a few times at most. What was
+    told meanwhile is left for the next time, and all of it when a process dies.
+    """
+    # Another process may have changed them.
+    Site.clear_site_root_paths_cache()
+    must_tell, touches = log.version == log.summed_up, [*told.touches]
+    waiting, asked, shaken, written = deque(keys), set(keys), set[UUID](), 0
+    while waiting:
+        found = _write_some({waiting.popleft() for _ in range(min(BATCH, len(waiting)))}, touches, must_tell=must_tell)
+        if found is None:
+            return written
+        written += len(found.changes)
+        if new := found.shaken - shaken:
+            shaken |= new
+            more = [key for key in reach(new) if key not in asked]
+            waiting.extend(more)
+            asked.update(more)
+    with transaction.atomic():
+        ChangeLog.objects.select_for_update().get(pk=log.pk)
+        sum_up(touches)
+        ChangeLog.objects.filter(pk=log.pk).update(version=summed_up())
+    return written
+
+
+def _write_some(keys: Collection[UUID], touches: list[int], *, must_tell: bool) -> Differences | None:
+    """
+    Write what differs of some pages; ``None`` when others wrote each time before this was ready.
+
+    Who has read earlier never writes later: what was told in between may be summed up by then.
     """
     for _attempt in range(ATTEMPTS):
-        before = _log()
-        # First of all: what changes from here on is told by a later version.
-        version = content_version().number
-        now = fingerprints()
+        turn = _log().turn
+        found = Differences.of(keys)
         with transaction.atomic():
-            log = ChangeLog.objects.select_for_update().get(pk=before.pk)
-            if (log.version, log.sequence) == (before.version, before.sequence):
-                return _write(log, version, now)
-    return 0
-
-
-def _log() -> ChangeLog:
-    """The row of the log, made if it is not there. 1 query."""
-    return (
-        ChangeLog.objects.filter(pk=1).first() or ChangeLog.objects.get_or_create(pk=1, defaults={"epoch": uuid4()})[0]
-    )
-
-
-def _write(log: ChangeLog, version: int, seen: dict[Item, Fingerprint]) -> int:
-    """
-    Write what differs from the log, which is held: numbers are committed in their order.
-
-    A sequence of the database would not do: on PostgreSQL a later number may be committed first, and a
-    mirror that has read it never asks for the earlier one.
-    """
-    at = timezone.now()
-    known = {(row.site_id, row.key, row.language_code): row for row in ContentChange.objects.all()}
-    changed = []
-    happenings = []
-    for item, row in known.items():
-        if item not in seen and not row.removed:
-            happenings.append(happening(row, None))
-            row.removed, row.fingerprint = True, ""
-            changed.append(row)
-    for item, fingerprint in seen.items():
-        row = known.get(item) or ContentChange(site_id=item[0], key=item[1], language_code=item[2], removed=True)
-        if row.removed or row.fingerprint != fingerprint.digest:
-            happenings.append(happening(row, fingerprint))
-            changed.append(row)
-            row.page_type, row.fingerprint = fingerprint.page_type, fingerprint.digest
-            row.state, row.published_at = fingerprint.state, fingerprint.published_at
-    for number, row in enumerate(changed, start=log.sequence + 1):
-        is_public = bool(row.fingerprint)
-        if row.removed and is_public:
-            row.removed, row.published_sequence = False, number
-        row.sequence, row.at = number, at
-    if changed and version == log.version:
-        # Nobody has told of it.
-        version += touch()
-    _save(changed)
-    if happenings:
-        announce(happenings, at)
-    log.sequence += len(changed)
-    log.version = version
-    log.save(update_fields=["sequence", "version"])
-    sum_up(now=at)
-    return len(changed)
-
-
-def _save(rows: list[ContentChange]) -> None:
-    fields = ["page_type", "sequence", "published_sequence", "removed", "fingerprint", "at"]
-    fields += ["state", "published_at"]
-    ContentChange.objects.bulk_create(
-        rows_without_ids(rows),
-        update_conflicts=True,
-        unique_fields=["site", "key", "language_code"],
-        update_fields=fields,
-        batch_size=100,
-    )
-
-
-def rows_without_ids(rows: list[ContentChange]) -> list[ContentChange]:
-    """Copies that the database takes for new ones, and then finds by site, key and language."""
-    names = [field.attname for field in ContentChange._meta.concrete_fields if not field.primary_key]
-    return [ContentChange(**{name: getattr(row, name) for name in names}) for row in rows]
+            log = ChangeLog.objects.select_for_update().get(pk=1)
+            if log.turn == turn:
+                if found.changes and must_tell and not touches:
+                    touches.append(touch(NOTHING))
+                write(log, found)
+                return found
+    return None
 
 
 @every(86400)

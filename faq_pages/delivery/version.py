@@ -1,14 +1,18 @@
 """The content version: a number that changes whenever anything that a visitor can see has changed."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q, Subquery
+from django.db.models import BigIntegerField, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from faq_pages.delivery.reach import in_batches
 from faq_pages.models import ChangeLog, ContentTouch, SearchState
 from faq_pages.search.analysis import VERSION
 
@@ -87,13 +91,18 @@ def searched_version(version: ContentVersion) -> ContentVersion:
     return replace(version, number=number, at=None, is_settled=False)
 
 
-def touch() -> int:
+NOTHING = UUID(int=0)
+"""The key of no page: what changed is seen by visitors, but not in a page that a mirror keeps."""
+
+
+def touch(key: UUID | None = None) -> int:
     """
     Tell that something that visitors can see has changed. Call it in the transaction of the change, after it.
 
-    Returns by how much the number grows when it is committed. 1 query.
+    ``key`` is that of the page or file, if it is one that changed; else anything may have. Returns the id of the
+    row. 1 query.
     """
-    return ContentTouch.objects.create(number=secrets.randbelow(STEPS) + 1).number
+    return ContentTouch.objects.create(number=secrets.randbelow(STEPS) + 1, key=key).pk
 
 
 def schedule(due_at: datetime) -> None:
@@ -102,19 +111,43 @@ def schedule(due_at: datetime) -> None:
         ContentTouch.objects.create(number=0, due_at=due_at)
 
 
-def sum_up(*, now: datetime | None = None) -> None:
-    """
-    Make one row of all, but for what is scheduled: the number stays the same at every moment.
+@dataclass(frozen=True)
+class News:
+    """What was told and is not summed up yet."""
 
-    It gets a time after all that were ever told, whatever the clocks of the servers say and however long a
-    change took to be committed. One at a time: the caller holds the change log.
+    touches: list[int]
+    keys: set[UUID | None]
+
+
+def news() -> News:
+    """1 query."""
+    rows = list(ContentTouch.objects.filter(at=None, due_at=None).values_list("pk", "key"))
+    return News([row[0] for row in rows], {row[1] for row in rows})
+
+
+def summed_up() -> Coalesce:
+    """By how much the number has grown through what is summed up. No query by itself."""
+    rows = ContentTouch.objects.filter(at__isnull=False).annotate(all=Value(1)).values("all")
+    total = Subquery(rows.annotate(total=Sum("number")).values("total"))
+    return Coalesce(total, 0, output_field=BigIntegerField())
+
+
+def sum_up(touches: Collection[int] | None = None, *, now: datetime | None = None) -> None:
+    """
+    Make one row of all, or of some of what is not summed up yet: the number stays the same at every moment.
+
+    What is scheduled is left. The row gets a time after all that were ever told, whatever the clocks of the servers
+    say and however long a change took to be committed. One at a time: the caller holds the change log.
     """
     now = now or timezone.now()
     with transaction.atomic():
-        rows = list(ContentTouch.objects.filter(Q(due_at=None) | Q(due_at__lte=now - OVERDUE)))
+        found = ContentTouch.objects.filter(Q(due_at=None) | Q(due_at__lte=now - OVERDUE))
+        chosen = None if touches is None else set(touches)
+        rows = [row for row in found if row.at or row.due_at or chosen is None or row.pk in chosen]
         last = max((row.at for row in rows if row.at), default=None)
         if all(row.at for row in rows) and len(rows) < 2:
             return
         at = max(now, last + timedelta(seconds=1)) if last else now
         ContentTouch.objects.create(number=sum(row.number for row in rows), at=at)
-        ContentTouch.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        for ids in in_batches([row.pk for row in rows], 1000):
+            ContentTouch.objects.filter(pk__in=ids).delete()

@@ -1,6 +1,6 @@
 """Page types and records of the FAQ."""
 
-from faq_pages.models.content_version import ChangeLog, ContentChange, ContentTouch
+from faq_pages.models.content_version import ChangeLog, ContentChange, ContentTouch, ContentUse
 from faq_pages.models.digest import DigestSubscription
 from faq_pages.models.front_end import FrontEnd
 from faq_pages.models.glossary import GlossaryTerm, GlossaryTranslation, ProtectedName
@@ -25,6 +25,7 @@ __all__ = [
     "Claim",
     "ContentChange",
     "ContentTouch",
+    "ContentUse",
     "DigestSubscription",
     "DismissedWarning",
     "Enquiry",
