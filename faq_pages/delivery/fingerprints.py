@@ -38,8 +38,8 @@ TYPES: dict[str, type[FaqPage]] = {"index": FaqIndexPage, "section": FaqSectionP
 
 UNSEEN = {"page_ptr", "change_significance", "note_to_translators", "review_by"}
 
-# In what is stored of blocks quotation marks inside of texts have a backslash before them.
-CHOOSER = re.compile(r'(?<!\\)"(page|image|document)": ?(\d{1,18})(?!\d)')
+# Not in a text of a block: there a backslash stands before the second quotation mark.
+CHOOSER = re.compile(r'"(page|image|document)": ?(\d{1,18})(?!\d)')
 TAG = re.compile(r"<(?:a|embed) [^>]*>")
 KIND = re.compile(r'\b(?:link|embed)type=\\?"(page|image|document)\\?"')
 ID = re.compile(r'\bid=\\?"(\d{1,18})\\?"')
@@ -104,9 +104,8 @@ class Snapshot:
         visibility = Visibility.read()
         self.sites = served_sites()
         self.pages = list(public_pages(visibility, keys))
-        ids = [page.pk for page in self.pages]
-        self.types, self.texts = contents(ids)
-        self.related = related_keys(ids)
+        self.types, self.texts = contents(keys)
+        self.related = related_keys(keys)
         self.references = {pk: references(text) for pk, text in self.texts.items()}
         chosen = {reference for found in self.references.values() for reference in found}
         self.key_of = dict(Page.objects.filter(pk__in=ids_of("page", chosen)).values_list("pk", "translation_key"))
@@ -213,15 +212,16 @@ def public_pages(visibility: Visibility, keys: Collection[UUID]) -> Iterator[Pub
         yield PublicPage(pk, key, code, title, path, url_path, state, tuple(rest))
 
 
-def contents(ids: Collection[int]) -> tuple[dict[int, str], dict[int, Sequence[Any]]]:
-    """The types and the stored texts of pages that a mirror keeps. 1 query for each type."""
+def contents(keys: Collection[UUID]) -> tuple[dict[int, str], dict[int, Sequence[Any]]]:
+    """The types and the stored texts of live pages that a mirror keeps. 1 query for each type."""
     types: dict[int, str] = {}
     texts: dict[int, Sequence[Any]] = {}
     for name, model in TYPES.items():
         fields = [field for field in model._meta.local_concrete_fields if field.name not in UNSEEN]
         # As text: nothing is built of the blocks.
         stored = [Cast(f.name, TextField()) if isinstance(f, StreamField) else f.name for f in fields]
-        for pk, *values in model.objects.filter(pk__in=ids).order_by().values_list("pk", *stored):
+        pages = model.objects.filter(live=True, translation_key__in=keys).order_by()
+        for pk, *values in pages.values_list("pk", *stored):
             types[pk], texts[pk] = name, values
     return types, texts
 
@@ -243,9 +243,9 @@ def ids_of(kind: str, found: Iterable[Reference]) -> list[int]:
     return [number for one, number in found if one == kind]
 
 
-def related_keys(ids: Collection[int]) -> dict[int, list[UUID]]:
+def related_keys(keys: Collection[UUID]) -> dict[int, list[UUID]]:
     related: dict[int, list[UUID]] = defaultdict(list)
-    rows = RelatedQuestion.objects.filter(page_id__in=ids).order_by("sort_order", "pk")
+    rows = RelatedQuestion.objects.filter(page__translation_key__in=keys).order_by("sort_order", "pk")
     for page_id, key in rows.values_list("page_id", "question__translation_key"):
         related[page_id].append(key)
     return related

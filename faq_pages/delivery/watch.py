@@ -85,6 +85,9 @@ def on_page_saved(
     is_of_draft = bool(update_fields) and OF_DRAFTS.issuperset(update_fields or ())
     if not is_of_draft and (instance.live or not created):
         content_changed(instance.translation_key)
+    if created and instance.get_siblings().filter(path__gt=instance.path).exists():
+        # They moved over, and nothing was told of each.
+        content_changed(instance.get_parent().translation_key)
 
 
 @receiver(post_delete)

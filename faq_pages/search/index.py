@@ -16,7 +16,7 @@ from wagtail.query import PageQuerySet
 from faq_pages.background.sweeps import every
 from faq_pages.languages import language_codes
 from faq_pages.models import ChangeLog, ContentChange, FaqQuestionPage, SearchEntry, SearchState, SearchTerm
-from faq_pages.published import published
+from faq_pages.published import Visibility
 from faq_pages.search import analysis
 from faq_pages.search.engines import database_engine, engine
 from faq_pages.search.engines.errors import EngineAwayError
@@ -189,13 +189,15 @@ def batches(items: Sequence[Item], size: int) -> Iterator[tuple[int, list[Item]]
 # --- What is public -----------------------------------------------------------------------------
 
 
-def _public() -> PageQuerySet:
-    return published(FaqQuestionPage.objects.filter(locale__language_code__in=language_codes()))
+def _public(keys: Collection[UUID] | None = None) -> PageQuerySet:
+    """All questions, or those of some keys. 1 query at once."""
+    pages = FaqQuestionPage.objects.filter(locale__language_code__in=language_codes())
+    return Visibility.read().of(pages, keys=keys)
 
 
 def replace(items: Collection[Item]) -> None:
     """Bring in what is public of these pages and forget what is not. The caller holds the state."""
-    pages = _public().filter(translation_key__in={key for _, key in items}).select_related("locale")
+    pages = _public({key for _, key in items}).select_related("locale")
     texts = [texts_of_page(page) for page in pages if (page.locale.language_code, page.translation_key) in set(items)]
     write(texts, instead_of=items)
 
@@ -212,8 +214,9 @@ def write(texts: Iterable[Texts], *, instead_of: Collection[Item] = ()) -> None:
     """Index texts, in place of what was held of these and of other items. In a transaction of the caller."""
     texts = list(texts)
     items = {*instead_of, *(text.item for text in texts)}
-    keys = {key for _, key in items}
-    old = [entry for entry in SearchEntry.objects.filter(key__in=keys) if (entry.language_code, entry.key) in items]
+    # Both, for the index of the table begins with the language.
+    held = SearchEntry.objects.filter(language_code__in={code for code, _ in items}, key__in={key for _, key in items})
+    old = [entry for entry in held if (entry.language_code, entry.key) in items]
     counts: Counter[tuple[str, str]] = Counter()
     written: dict[tuple[str, str], str] = {}
     for entry in old:
