@@ -2,7 +2,7 @@
 Server and worker together: what `make run` starts once everything is prepared.
 
 They end together: when one of them cannot be started, when this process is told to stop, when what started
-it is gone, and when it is killed itself. One that ends after it has worked for a while is started anew. Uses
+it is gone, and when it is killed itself. One that has worked for a while is started anew whenever it ends. Uses
 nothing but Python's own modules, so it stays small.
 """
 
@@ -21,7 +21,10 @@ STOPPING_SECONDS = 8.0
 LOOK_SECONDS = 0.2
 
 SETTLED_SECONDS = 5.0
-"""What ends sooner after its start has not worked at all: to start it again would not help."""
+"""What ends sooner after its first start has not worked at all: to start it again would not help."""
+
+PAUSE_SECONDS = 1.0
+"""Before something is started that did not even last so long the last time."""
 
 MOST_PROCESSES = 4
 """Of the server, unless ``PROCESSES`` says otherwise; no more than there are cores."""
@@ -53,13 +56,15 @@ class Part:
 
     process: subprocess.Popen[bytes]
     since: float
+    has_worked: bool = False
+    """Whether it lasted for a while, now or before it was started anew."""
 
 
 def together(commands: dict[str, list[str]], *, settled: float = SETTLED_SECONDS) -> int:
     """
-    Run the commands until one of them ends within ``settled`` seconds after its start; return an exit code.
+    Run the commands until one of them ends within ``settled`` seconds after its first start; return an exit code.
 
-    One that ends later is started anew.
+    One that ends later is started anew, then and ever after.
     """
     parent = os.getppid()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -74,13 +79,18 @@ def together(commands: dict[str, list[str]], *, settled: float = SETTLED_SECONDS
                 code = part.process.poll()
                 if code is None:
                     continue
-                if time.monotonic() - part.since < settled:
+                lasted = time.monotonic() - part.since
+                if lasted < settled and not part.has_worked:
                     sys.stderr.write(f"The {name} ended by itself ({code}), so everything ends.\n")
                     return 1
                 sys.stderr.write(f"The {name} ended by itself ({code}) and is started anew.\n")
                 # Its own children may be left, and hold the port.
-                end_groups([part.process.pid], [])
+                send(part.process.pid, signal.SIGKILL)
+                os.write(guard, f"-{part.process.pid}\n".encode())
+                if lasted < PAUSE_SECONDS:
+                    time.sleep(PAUSE_SECONDS)
                 running[name] = start(commands[name], guard)
+                running[name].has_worked = True
             time.sleep(LOOK_SECONDS)
     except Stop:
         return 0
@@ -109,7 +119,8 @@ def start_guard() -> int:
     """
     Fork a process that ends the groups written to it, one a line, once this process is gone, however it went.
 
-    Returns where to write. The pipe closes with this process, and no other has its writing end.
+    Returns where to write. A number below zero takes its group back: another program may have it by then. The pipe
+    closes with this process, and no other has its writing end.
     """
     reading, writing = os.pipe()
     if os.fork():
@@ -121,8 +132,11 @@ def start_guard() -> int:
         signal.signal(number, signal.SIG_IGN)
     try:
         os.close(writing)
+        groups: list[int] = []
         with os.fdopen(reading) as file:
-            end_groups([int(line) for line in file], [])
+            for number in map(int, file):
+                groups = [*groups, number] if number > 0 else [group for group in groups if group != -number]
+        end_groups(groups, [])
     finally:
         os._exit(0)
 

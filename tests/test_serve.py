@@ -124,6 +124,39 @@ def test_what_ends_after_it_has_worked_is_started_anew(pair, name, tmp_path):
     assert not is_alive(anew)
 
 
+@pytest.mark.parametrize("pair", [0.5], indirect=True)
+@pytest.mark.parametrize("name", ["server", "worker"])
+def test_what_has_worked_once_is_started_anew_however_soon_it_ends(pair, name, tmp_path):
+    time.sleep(0.6)
+    for _ in range(3):
+        helper = int(pair.wait_for(name))
+        (tmp_path / name).unlink()
+        os.kill(parent_of(helper), signal.SIGKILL)
+
+    anew = int(pair.wait_for(name))
+
+    assert (tmp_path / "log").read_text().count("is started anew.") == 3
+    os.kill(pair.supervisor, signal.SIGTERM)
+    assert pair.shell.wait(timeout=10) == 0
+    assert not is_alive(anew)
+
+
+@pytest.mark.parametrize("pair", [0.5], indirect=True)
+def test_what_was_started_anew_ends_with_the_supervisor_however_it_ends(pair, tmp_path):
+    time.sleep(0.6)
+    (tmp_path / "server").unlink()
+    os.kill(pair.children["server"], signal.SIGKILL)
+    anew = int(pair.wait_for("server"))
+
+    os.kill(pair.supervisor, signal.SIGKILL)
+
+    assert pair.left() == []
+    end = time.monotonic() + 5
+    while is_alive(anew) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not is_alive(anew)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_both_end_without_complaint_when_it_is_told_to_stop(pair, number, tmp_path):
     os.kill(pair.supervisor, number)

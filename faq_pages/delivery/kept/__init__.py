@@ -26,7 +26,8 @@ def open_store() -> Store:
     """
     boot = BOOT.read_text() if BOOT.exists() else ""
     database = settings.DATABASES["default"]
-    makers = [release(), settings.BASE_URL, boot, database["NAME"], database.get("HOST"), settings.DEBUG]
+    makers = [release(), boot, settings.BASE_URL, settings.ALLOWED_HOSTS, settings.DEBUG, settings.FAQ_KEPT_MEGABYTES]
+    makers += [str(database.get(name)) for name in ("NAME", "HOST", "PORT")]
     folder = settings.FAQ_KEPT_DIR / sha256(repr(makers).encode()).hexdigest()[:24]
     for other in settings.FAQ_KEPT_DIR.glob("*"):
         if other != folder:

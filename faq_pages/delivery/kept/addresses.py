@@ -19,10 +19,10 @@ READING = frozenset({"GET", "HEAD"})
 API = "/api/"
 
 OTHERS = re.compile(
-    r"/(?:$|admin/|static/|media/|documents/|health/|api/v1/(?:changes|challenge|preview|search)/"
+    r"/(?:$|admin/|static/|media/|documents/|health/|api/v1/(?:changes|challenge|docs|preview|schema|search)/"
     r"|[a-z-]{2,20}/(?:search|contact|feedback)/)"
 )
-"""Addresses whose answers depend on more than the address and the content."""
+"""Addresses whose answers depend on more than the address and the content, or are at hand for Django as they are."""
 
 LONGEST = 500
 """Characters of path and of query; what is longer is no address of ours."""
@@ -32,6 +32,9 @@ TRACKING = re.compile(r"(?:utm_\w{1,20}|fbclid|gclid|dclid|gbraid|wbraid|msclkid
 
 BESIDE = re.compile(r"with=[A-Za-z-]{2,20}")
 """The only parameter that a page understands."""
+
+WITH_ZEROS = re.compile(r"/0\d*(?:[/.]|$)")
+"""A number that can be written in any number of ways."""
 
 ENCODINGS = ("br", "gzip")
 """Best first."""
@@ -60,7 +63,8 @@ class Address:
     def is_plain(self) -> bool:
         """Whether there are no more of its kind than pages and languages: a query can be invented."""
         name, _, value = self.query.partition("=")
-        return not self.query or (name in {"locale", "with"} and value in language_codes())
+        is_known = not self.query or (name in {"locale", "with"} and value in language_codes())
+        return is_known and not WITH_ZEROS.search(self.path)
 
     @property
     def is_of_api(self) -> bool:
@@ -129,7 +133,7 @@ def own_hosts() -> frozenset[str]:
     A pattern is none: it stands for any number of them.
     """
     base = urlsplit(settings.BASE_URL)
-    named = {host.lower() for host in settings.ALLOWED_HOSTS if not host.startswith((".", "*"))}
+    named = {host.lower() for host in settings.ALLOWED_HOSTS if host and not host.startswith((".", "*"))}
     ports = {f":{port}" for port in (base.port, settings.FAQ_PORT) if port}
     return frozenset({base.netloc.lower(), *named, *(host + port for host in named for port in ports)})
 
@@ -178,7 +182,7 @@ def takes_json(accept: str) -> bool:
     for part in accept.split(","):
         kind, *parameters = (piece.strip().lower() for piece in part.split(";"))
         if kind in {"*/*", "application/*", "application/json"}:
-            return not parameters or bool(re.fullmatch(r"q=(?:1(?:\.0*)?|0\.0*[1-9]\d*)", parameters[0]))
+            return not parameters or bool(re.fullmatch(r"q=(?:1(?:\.0*)?|0\.0*[1-9]\d*)", ";".join(parameters)))
     return False
 
 

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import count
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 from wagtail.models import Site
 
 from faq_pages.delivery.kept.store import Store
@@ -27,6 +28,9 @@ PAST_SECONDS = 60.0
 """How long answers of versions of before are still good for when the database is away."""
 
 MOST_PAST = 200
+
+LOWER_LOOKS = 3
+"""A version that is lower than the known one is believed when it was seen so often, one look after the other."""
 
 NOTE = "version"
 
@@ -77,10 +81,14 @@ class Current:
         self.store = store
         self.look = look or look_at_database
         self.seen_at = 0.0
-        """When the database last answered this process."""
-        self._known: tuple[bytes | None, Known | None] = (None, None)
+        """When the database was last asked by this process and answered."""
+        self._read: tuple[bytes | None, Known | None] = (None, None)
         """The last note that was read, and what it says."""
+        self._own: Known | None = None
+        """What this process knows for itself, while nothing can be noted."""
         self._lower = 0
+        self._looking = threading.Lock()
+        self._looked = threading.Event()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
@@ -89,12 +97,18 @@ class Current:
     @property
     def known(self) -> Known | None:
         """``None`` before anybody has seen one. Some microseconds, no query."""
-        note, (last, known) = self.store.note(NOTE), self._known
-        # Where nothing can be noted each process knows its own.
+        if self._own is not None:
+            return self._own
+        note, (last, known) = self.store.note(NOTE), self._read
         if note is not None and note != last:
             known = Known.of_note(note)
-            self._known = (note, known)
+            self._read = (note, known)
         return known
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the database did not answer when it was last asked."""
+        return self._failures > 0
 
     def silent_for(self, known: Known) -> float:
         """Seconds since the database last said that this version is the present one."""
@@ -103,13 +117,14 @@ class Current:
     # --- Looking --------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Begin to follow, once in a process; it has looked once before it returns."""
+        """Begin to follow, once in a process. It has looked once before it returns, if the database is not slow."""
         if self._thread is None:
             with self._starting:
                 if self._thread is None:
-                    self.look_once()
-                    self._thread = threading.Thread(target=self._follow, name="content version", daemon=True)
-                    self._thread.start()
+                    thread = threading.Thread(target=self._follow, name="content version", daemon=True)
+                    thread.start()
+                    self._looked.wait(SILENT_SECONDS)
+                    self._thread = thread
 
     def stop(self) -> None:
         self._stopping.set()
@@ -118,39 +133,52 @@ class Current:
             self._thread.join(timeout=5)
 
     def _follow(self) -> None:
-        turns = 0
-        while not self._stopping.is_set():
+        for turn in count():
+            # As between two requests.
+            close_old_connections()
+            self.look_once()
+            self._looked.set()
+            if turn % 40 == 0:
+                self.store.forget_the_dead()
             changed.wait(LOOK_SECONDS)
             changed.clear()
-            self.look_once()
-            turns += 1
-            if turns % 40 == 0:
-                self.store.forget_the_dead()
+            if self._stopping.is_set():
+                break
 
     def look_once(self) -> None:
-        """Ask the database, and note what is new. Never raises."""
-        try:
-            version, hosts = self.look()
-        except (DatabaseError, InterfaceError, OSError) as error:
-            self._failures += 1
-            if self._failures == 2:
-                logger.warning("The database does not answer; what is kept is served. %s", " ".join(str(error).split()))
-            return
-        except Exception:
-            logger.exception("The content version could not be read.")
-            return
-        self._failures = 0
-        self.seen_at = now = time.time()
-        self.store.change_note(NOTE, lambda note: self._newer(note, version, hosts, now))
-        if self.store.note(NOTE) is None:
-            self._known = (None, self._after(self._known[1], version, hosts, now))
+        """
+        Ask the database, and note what is new. Never raises.
 
-    def _newer(self, note: bytes | None, version: ContentVersion, hosts: tuple[str, ...], now: float) -> bytes | None:
+        One look of a process after the other: what is lower than before was not read before it.
+        """
+        with self._looking:
+            began = time.time()
+            try:
+                version, hosts = self.look()
+                self._note(version, hosts, began)
+            except (DatabaseError, InterfaceError, OSError) as error:
+                self._failures += 1
+                if self._failures == 2:
+                    text = " ".join(str(error).split())
+                    logger.warning("The database does not answer; what is kept is served. %s", text)
+            except Exception:
+                logger.exception("The content version could not be read.")
+            else:
+                self._failures = 0
+                self.seen_at = began
+
+    def _note(self, version: ContentVersion, hosts: tuple[str, ...], now: float) -> None:
+        before = self.known
+        noted = self.store.change_note(NOTE, lambda note: self._newer(note, version, hosts, now))
+        # What others noted before nothing could be noted any more is not the present version.
+        self._own = self._after(before, version, hosts, now) if noted is None else None
+
+    def _newer(self, note: bytes | None, version: ContentVersion, hosts: tuple[str, ...], now: float) -> bytes:
         known = Known.of_note(note) if note else None
-        if known and version.number < known.version.number:
+        if note and known and version.number < known.version.number:
             # Read before somebody else noted a later one; or a backup was restored, and it stays so.
             self._lower += 1
-            if self._lower < 3:
+            if self._lower < LOWER_LOOKS:
                 return note
         self._lower = 0
         return self._after(known, version, hosts, now).as_note()
@@ -178,7 +206,6 @@ def wake() -> None:
 def look_at_database() -> tuple[ContentVersion, tuple[str, ...]]:
     """The version and the hosts of all sites. 2 queries."""
     try:
-        connection.close_if_unusable_or_obsolete()
         version = content_version()
         sites = Site.objects.order_by("hostname", "port").values_list("hostname", "port")
         hosts = {name for host, port in sites for name in (host.lower(), f"{host.lower()}:{port}")}

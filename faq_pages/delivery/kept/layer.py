@@ -28,6 +28,9 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 MOST_UNDERSTOOD = 4096
 """Requests of different forms that a process remembers to have understood."""
 
+LONG = 2000
+"""Characters from which a form is not remembered: headers can be of any length."""
+
 MOST_AT_HAND = 32 * 1024 * 1024
 """Bytes of answers that a process has at hand without looking into the store."""
 
@@ -126,10 +129,12 @@ class KeptResponses:
         try:
             return self._understood[form]
         except KeyError:
+            asked = wanted(environ)
+        if sum(len(part) for part in form if part) < LONG:
             if len(self._understood) >= MOST_UNDERSTOOD:
                 self._understood.clear()
-            asked = self._understood[form] = wanted(environ)
-            return asked
+            self._understood[form] = asked
+        return asked
 
     def _is_ours(self, host: str, known: Known) -> bool:
         return host in own_hosts() or host in known.hosts
@@ -168,11 +173,11 @@ class KeptResponses:
         kept = self._read(asked, known)
         if kept is None:
             return None
+        is_last = kept.version == known.version.number
         if silent < SILENT_SECONDS:
-            if kept.version != known.version.number:
-                return None
-            return self._hold(kept, known, asked.encoding), HIT
-        return self._stale(kept, known, silent)
+            return (self._hold(kept, known, asked.encoding), HIT) if is_last else None
+        # Silence alone may be that of a busy machine: what is known to be over is for Django to make anew.
+        return self._stale(kept, known, silent) if is_last or self.current.is_refused else None
 
     def _stale(self, kept: Kept, known: Known, silent: float) -> tuple[Ready, str] | None:
         """An answer of which nobody knows whether it still holds, if it did a short while ago."""
@@ -182,9 +187,8 @@ class KeptResponses:
         if silent > IF_ERROR or last_word - ended > PAST_SECONDS:
             return None
         ready = prepared(kept, known)
-        passing = [(name, value) for name, value in ready.headers if name not in {"Cache-Control", "Last-Modified"}]
-        headers = [*passing, ("Cache-Control", "public, max-age=0, must-revalidate")]
-        return replace(ready, headers=headers, unchanged=headers), f"{HIT}; ttl=-{math.ceil(silent)}"
+        stale = replace(ready, headers=without_lifetime(ready.headers), unchanged=without_lifetime(ready.unchanged))
+        return stale, f"{HIT}; ttl=-{math.ceil(silent)}"
 
     def _read(self, asked: Wanted, known: Known) -> Kept | None:
         """What the store has, in the encoding that is wanted; encoded now if it was not yet."""
@@ -204,11 +208,12 @@ class KeptResponses:
     def _hold(self, kept: Kept, known: Known, encoding: str) -> Ready:
         """Have an answer at hand for the next one who wants it in this encoding."""
         place = (kept.address, encoding)
-        if place not in self._at_hand:
-            self._room -= len(kept.body) + 4096
+        before = self._at_hand.get(place)
+        if before is None or before.kept is not kept:
+            self._room -= weight(kept) - (weight(before.kept) if before else 0)
             if self._room < 0:
                 self._at_hand.clear()
-                self._room = MOST_AT_HAND - len(kept.body) - 4096
+                self._room = MOST_AT_HAND - weight(kept)
         ready = self._at_hand[place] = prepared(kept, known)
         return ready
 
@@ -242,6 +247,11 @@ class KeptResponses:
         for encoding in ("", "br", "gzip"):
             self._at_hand.pop((address, encoding), None)
             self.store.remove(pool_of(address), address.key + encoding.encode())
+
+
+def weight(kept: Kept) -> int:
+    """Bytes that an answer at hand takes, about."""
+    return len(kept.body) + 4096
 
 
 def pool_of(address: Address) -> str:
@@ -297,14 +307,22 @@ def kept_answer(address: Address, told: Told, mark: str) -> Kept:
 def prepared(kept: Kept, known: Known) -> Ready:
     """An answer with the headers that it has at this moment."""
     now = time.time()
-    version = replace(known.version, number=kept.version)
-    changing = freshness.headers(version, kept.tag, datetime.fromtimestamp(now, UTC), kept.lifetime)
+    changing = freshness.headers(known.version, kept.tag, datetime.fromtimestamp(now, UTC), kept.lifetime)
     changing["ETag"] = kept.etag
+    if kept.version != known.version.number:
+        # The date is that of the other version.
+        changing.pop("Last-Modified", None)
     encoding = [("Content-Encoding", kept.encoding)] if kept.encoding else []
     headers = [*kept.headers, *encoding, *changing.items(), ("Content-Length", str(len(kept.body)))]
     vary = [pair for pair in kept.headers if pair[0].lower() in {"vary", "access-control-allow-origin"}]
     until = math.inf if passes_never(known, now) else now + 1
     return Ready(kept, known, until, headers, [*vary, *changing.items()])
+
+
+def without_lifetime(headers: Headers) -> Headers:
+    """What holds of an answer that may be stale: it is to be asked for anew each time."""
+    passing = [(name, value) for name, value in headers if name not in {"Cache-Control", "Last-Modified"}]
+    return [*passing, ("Cache-Control", "public, max-age=0, must-revalidate")]
 
 
 def passes_never(known: Known, now: float) -> bool:

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from wagtail.models import Site
 
@@ -42,17 +44,19 @@ class MarkingMiddleware:
             return self.get_response(request)
         for _attempt in range(ATTEMPTS):
             version = self.version()
+            # A new one each time: a request remembers its site and the addresses of pages.
+            again: Any = WSGIRequest(request.environ)  # type: ignore[attr-defined]  # WSGI's own
             # For those below.
-            request.content_version = version  # type: ignore[attr-defined]
-            request.parts = parts = Parts(asked, version.number) if isinstance(asked, Store) else None  # type: ignore[attr-defined]
+            again.content_version = version
+            again.parts = parts = Parts(asked, version.number) if isinstance(asked, Store) else None
             with moment(version.number):
-                response = self.get_response(request)
+                response = self.get_response(again)
             if not is_for_everybody(response):
                 return response
             if content_number() == version.number:
                 if parts:
                     parts.flush()
-                return marked(request, response, version)
+                return marked(again, response, version)
         return HttpResponse(
             "Too much is being published at this moment. Try again.\n",
             status=503,

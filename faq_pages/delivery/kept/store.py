@@ -9,6 +9,7 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
+from zlib import crc32
 
 import lmdb
 
@@ -25,11 +26,23 @@ but each other. Parts are what answers are put together from.
 NOTES = "notes"
 
 NUMBER = struct.Struct(">Q")
-FILLING = struct.Struct(">QQ")
-"""The last number that was given in a pool, and how many bytes it holds."""
+"""The place of an entry in its pool: later ones have higher numbers."""
+HEAD = struct.Struct(">IB")
+"""Before each value: a checksum of it, and how long its key is, which stands in between."""
 
 PAGE = 4096
 READERS = 1024
+
+BROKEN = (
+    lmdb.CorruptedError,
+    lmdb.InvalidError,
+    lmdb.VersionMismatchError,
+    lmdb.PageNotFoundError,
+    lmdb.PanicError,
+    lmdb.BadTxnError,
+    lmdb.MapResizedError,
+)
+"""The file is not what it was written as."""
 
 
 class Store:
@@ -48,69 +61,72 @@ class Store:
         self._opening = threading.Lock()
         self._environment: Any = None
         self._tables: dict[str, Any] = {}
+        self._given_up: list[Any] = []
         self._is_told = False
 
     # --- Entries --------------------------------------------------------------------------------
 
     def get(self, pool: str, key: bytes) -> bytes | None:
         def get(transaction: Any) -> bytes | None:
-            found = transaction.get(key, db=self._tables[pool])
-            return None if found is None else bytes(found[NUMBER.size :])
+            number = transaction.get(key, db=self._tables[_places(pool)])
+            entry = None if number is None else transaction.get(number, db=self._tables[pool])
+            return None if entry is None else _value(entry)
 
         return self._do(get, None)
 
     def put(self, pool: str, key: bytes, value: bytes) -> None:
         """Keep an entry, in place of the one under this key. One that would take a tenth of the room is not kept."""
-        most = int(self.size * POOLS[pool])
-        if room(value) > most // 10:
+        most = int(self.size * POOLS[pool]) // PAGE
+        entry = HEAD.pack(crc32(value), len(key)) + key + value
+        needed = -(-len(entry) // PAGE) + 2
+        if needed > most // 10:
             return
 
         def put(transaction: Any) -> None:
-            entries, order = self._tables[pool], self._tables[_order(pool)]
-            number, used = self._filling(transaction, pool)
-            used -= self._drop(transaction, pool, key)
-            with transaction.cursor(db=order) as cursor:
-                while used + room(value) > most and cursor.first():
-                    used -= self._drop(transaction, pool, bytes(cursor.value()))
-            transaction.put(key, NUMBER.pack(number + 1) + value, db=entries)
-            transaction.put(NUMBER.pack(number + 1), key, db=order, append=True)
-            self._fill(transaction, pool, number + 1, used + room(value))
+            self._drop(transaction, pool, key)
+            with transaction.cursor(db=self._tables[pool]) as cursor:
+                last = NUMBER.unpack(cursor.key())[0] if cursor.last() else 0
+            while self._pages(transaction, pool) + needed > most and self._drop_oldest(transaction, pool):
+                pass
+            number = NUMBER.pack(last + 1)
+            # One after the other, so that what goes together is freed together.
+            transaction.put(number, entry, db=self._tables[pool], append=True)
+            transaction.put(key, number, db=self._tables[_places(pool)])
 
         self._do(put, None, write=True)
 
     def remove(self, pool: str, key: bytes) -> None:
-        def remove(transaction: Any) -> None:
-            number, used = self._filling(transaction, pool)
-            self._fill(transaction, pool, number, used - self._drop(transaction, pool, key))
-
-        self._do(remove, None, write=True)
+        self._do(lambda transaction: self._drop(transaction, pool, key), None, write=True)
 
     def newest(self, pool: str, number: int) -> list[bytes]:
         """The values of the entries that were put last, the newest first."""
 
         def newest(transaction: Any) -> list[bytes]:
-            with transaction.cursor(db=self._tables[_order(pool)]) as cursor:
-                keys = [bytes(key) for key in islice(cursor.iterprev(keys=False, values=True), number)]
-            values = (transaction.get(key, db=self._tables[pool]) for key in keys)
-            return [bytes(value[NUMBER.size :]) for value in values if value is not None]
+            with transaction.cursor(db=self._tables[pool]) as cursor:
+                values = map(_value, islice(cursor.iterprev(keys=False, values=True), number))
+                return [value for value in values if value is not None]
 
         return self._do(newest, [])
 
-    def _drop(self, transaction: Any, pool: str, key: bytes) -> int:
-        """Take an entry out; how much room it had."""
-        old = transaction.pop(key, db=self._tables[pool])
-        if old is None:
-            return 0
-        transaction.delete(bytes(old[: NUMBER.size]), db=self._tables[_order(pool)])
-        return room(old[NUMBER.size :])
+    def _drop(self, transaction: Any, pool: str, key: bytes) -> None:
+        number = transaction.pop(key, db=self._tables[_places(pool)])
+        if number is not None:
+            transaction.delete(bytes(number), db=self._tables[pool])
 
-    def _filling(self, transaction: Any, pool: str) -> tuple[int, int]:
-        found = transaction.get(_order(pool).encode(), db=self._tables[NOTES])
-        number, used = FILLING.unpack(found) if found else (0, 0)
-        return number, used
+    def _drop_oldest(self, transaction: Any, pool: str) -> bool:
+        """``False`` when there is none."""
+        with transaction.cursor(db=self._tables[pool]) as cursor:
+            if not cursor.first():
+                return False
+            key = _key(cursor.value())
+            cursor.delete()
+        transaction.delete(key, db=self._tables[_places(pool)])
+        return True
 
-    def _fill(self, transaction: Any, pool: str, number: int, used: int) -> None:
-        transaction.put(_order(pool).encode(), FILLING.pack(number, max(used, 0)), db=self._tables[NOTES])
+    def _pages(self, transaction: Any, pool: str) -> int:
+        """How much of the file a pool takes."""
+        found = [transaction.stat(self._tables[name]) for name in (pool, _places(pool))]
+        return sum(each[kind] for each in found for kind in ("branch_pages", "leaf_pages", "overflow_pages"))
 
     # --- Notes ----------------------------------------------------------------------------------
 
@@ -121,14 +137,18 @@ class Store:
 
         return self._do(note, None)
 
-    def change_note(self, name: str, change: Callable[[bytes | None], bytes | None]) -> bytes | None:
-        """Give a note the value that ``change`` makes of its present one, with nobody else in between."""
+    def change_note(self, name: str, change: Callable[[bytes | None], bytes]) -> bytes | None:
+        """
+        Give a note the value that ``change`` makes of its present one, with nobody else in between.
 
-        def change_it(transaction: Any) -> bytes | None:
+        Returns that value; ``None`` when it could not be written.
+        """
+
+        def change_it(transaction: Any) -> bytes:
             found = transaction.get(name.encode(), db=self._tables[NOTES])
             old = None if found is None else bytes(found)
             new = change(old)
-            if new is not None and new != old:
+            if new != old:
                 transaction.put(name.encode(), new, db=self._tables[NOTES])
             return new
 
@@ -147,12 +167,19 @@ class Store:
                 self._environment.close()
                 self._environment = None
 
-    def _do(self, work: Callable[[Any], Given], otherwise: Given, *, write: bool = False) -> Given:
+    def _do(self, work: Callable[[Any], Given], otherwise: Any, *, write: bool = False) -> Given | Any:
+        environment = None
         try:
-            with self._open().begin(write=write, buffers=True) as transaction:
+            environment = self._open()
+            with environment.begin(write=write, buffers=True) as transaction:
                 return work(transaction)
-        except lmdb.MapFullError:
-            self._clear()
+        except lmdb.MapFullError as error:
+            # What a process that hangs has begun to read is not free for others.
+            self._tell(error)
+            self.forget_the_dead()
+        except BROKEN as error:
+            self._tell(error)
+            self._begin_anew(environment)
         except (lmdb.Error, OSError) as error:
             self._tell(error)
         return otherwise
@@ -163,8 +190,7 @@ class Store:
                 if self._environment is None:
                     try:
                         self._environment = self._opened()
-                    except (lmdb.CorruptedError, lmdb.InvalidError, lmdb.VersionMismatchError):
-                        # Nothing is lost that could not be made again.
+                    except BROKEN:
                         shutil.rmtree(self.folder, ignore_errors=True)
                         self._environment = self._opened()
         return self._environment
@@ -181,25 +207,19 @@ class Store:
             sync=False,
             metasync=False,
         )
-        names = [NOTES, *POOLS, *map(_order, POOLS)]
+        names = [NOTES, *POOLS, *map(_places, POOLS)]
         self._tables = {name: environment.open_db(name.encode()) for name in names}
         environment.reader_check()
         return environment
 
-    def _clear(self) -> None:
-        """Begin anew: the room is used up in some other way than was reckoned."""
-
-        def clear(transaction: Any) -> None:
-            for pool in POOLS:
-                transaction.drop(self._tables[pool], delete=False)
-                transaction.drop(self._tables[_order(pool)], delete=False)
-                self._fill(transaction, pool, 0, 0)
-
-        try:
-            with self._open().begin(write=True) as transaction:
-                clear(transaction)
-        except (lmdb.Error, OSError) as error:
-            self._tell(error)
+    def _begin_anew(self, environment: Any) -> None:
+        """Nothing is lost that could not be made again."""
+        with self._opening:
+            if environment is not None and environment is self._environment:
+                # Others may be reading it: it stays open, though nobody finds it any more.
+                self._given_up.append(environment)
+                self._environment = None
+                shutil.rmtree(self.folder, ignore_errors=True)
 
     def _tell(self, error: Exception) -> None:
         if not self._is_told:
@@ -207,10 +227,17 @@ class Store:
             logger.warning("Answers cannot be kept in %s: %s. The site goes on without.", self.folder, error)
 
 
-def _order(pool: str) -> str:
-    return f"{pool}, in order"
+def _places(pool: str) -> str:
+    """The table that tells which number a key has."""
+    return f"{pool}, by key"
 
 
-def room(value: bytes | memoryview) -> int:
-    """How much of the file a value takes: large ones have pages of their own."""
-    return -(-(len(value) + 64) // PAGE) * PAGE if len(value) > PAGE // 4 else len(value) + 128
+def _key(entry: memoryview) -> bytes:
+    return bytes(entry[HEAD.size : HEAD.size + HEAD.unpack_from(entry)[1]])
+
+
+def _value(entry: memoryview) -> bytes | None:
+    """``None`` where other bytes are read than were written."""
+    checksum, length = HEAD.unpack_from(entry)
+    value = bytes(entry[HEAD.size + length :])
+    return value if crc32(value) == checksum else None

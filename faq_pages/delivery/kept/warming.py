@@ -1,10 +1,13 @@
 """After a publication, answers are made anew before anybody asks for them."""
 
+import logging
 import threading
 
 from faq_pages.delivery.kept.answers import Kept
 from faq_pages.delivery.kept.current import LOOK_SECONDS, Known
 from faq_pages.delivery.kept.layer import KeptResponses
+
+logger = logging.getLogger(__name__)
 
 MOST = 1000
 """Answers that are made anew: those that were made last, and so were asked for since some publication of late."""
@@ -35,8 +38,13 @@ class Warmer:
         done = None
         while not self.stopping.wait(LOOK_SECONDS / 5):
             known = self.layer.current.known
-            if known is not None and known.version.number != done:
+            if known is None or known.version.number == done:
+                continue
+            try:
                 done = self.warm(known)
+            except Exception:
+                logger.exception("Kept answers could not be made anew.")
+                done = known.version.number
 
     def warm(self, known: Known) -> int | None:
         """Make anew what is of another version; return that of now, or ``None`` when there is a newer one meanwhile."""
