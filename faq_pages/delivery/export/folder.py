@@ -72,16 +72,19 @@ class ExportFolder:
         folders = {folder for name in wanted for folder in folders_above(name)}
         gone = [name for name in self.digests if name not in wanted]
         # A file that is in the way of a folder, and the reverse.
-        in_the_way = [name for name in gone if name in folders or wanted & set(folders_above(name))]
+        in_the_way = {name for name in gone if name in folders or wanted & set(folders_above(name))}
         for name in in_the_way:
             self.delete(name)
         new = [name for name in manifest.digests if (self.beside / name).is_file()]
         # What pages need is there before the pages.
         for name in sorted(new, key=lambda name: name.endswith(".html")):
             (self.path / name).parent.mkdir(parents=True, exist_ok=True)
+            if (self.path / name).is_dir():
+                delete_empty(self.path / name)
             (self.beside / name).replace(self.path / name)
         for name in gone:
-            self.delete(name)
+            if name not in in_the_way:
+                self.delete(name)
         (self.beside / MANIFEST).replace(self.path / MANIFEST)
         self.forget()
         return len(new), len(gone)
@@ -157,6 +160,13 @@ def opened(path: Path) -> Iterator[ExportFolder]:
         yield folder
     finally:
         os.close(handle)
+
+
+def delete_empty(path: Path) -> None:
+    """Folders that a run that was stopped left when their files were gone."""
+    for folder in sorted(path.rglob("*"), reverse=True):
+        folder.rmdir()
+    path.rmdir()
 
 
 def digest_of(body: bytes) -> str:
