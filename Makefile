@@ -8,12 +8,13 @@ INSTALLED := $(VENV)/.installed
 PARALLEL := -n auto --dist loadfile --no-loadscope-reorder
 # Each call of the API is a test of its own here.
 FUZZ := -n auto --dist load tests/test_api_fuzz.py
+FOLDER ?= var/export
 
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test long coverage fuzz lint bench screenshots messages schema lock browser postgres node
+.PHONY: help run test long coverage fuzz lint bench export screenshots messages schema lock browser postgres node
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +58,10 @@ bench: $(INSTALLED) ## Measure loading all languages; the desk, and offering pag
 	$(BIN)/python -m tests.bench_desk 200 2000
 	$(BIN)/python -m tests.bench_search
 	CODES=es $(BIN)/python -m tests.bench_submit 200 2000
+
+export: $(INSTALLED) ## Write the whole public site to FOLDER as files with their headers, for a file host that stands in for the server
+	@$(BIN)/python manage.py compile_catalogues --verbosity 0
+	@$(BIN)/python manage.py export_site "$(FOLDER)"
 
 screenshots: $(INSTALLED) browser ## Take the pictures of the guides anew
 	$(BIN)/python -m tests.screenshots
