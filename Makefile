@@ -13,10 +13,10 @@ export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test long coverage fuzz lint bench screenshots messages schema lock browser postgres node
+.PHONY: help run test long coverage fuzz lint bench bench-work screenshots messages schema lock browser postgres node nginx wrk
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(INSTALLED) ## Install what is needed, load the FAQ the first time, serve it and do its background work
 	@$(BIN)/python manage.py prepare
@@ -52,7 +52,11 @@ lint: $(INSTALLED) ## Check style, types, migrations and production settings
 		ALLOWED_HOSTS=faq.example.org BASE_URL=https://faq.example.org DATABASE_URL=postgres://faq@localhost/faq \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
-bench: $(INSTALLED) ## Measure loading all languages; the desk, and offering pages to a language, with 200 and 2,000 questions; how well the search finds
+bench: $(INSTALLED) nginx wrk ## Measure how fast the site answers, beside nginx on the same bytes and a plain Wagtail site
+	$(BIN)/python manage.py compile_catalogues
+	$(BIN)/python -m tests.bench.serving
+
+bench-work: $(INSTALLED) ## Measure loading all languages; the desk, and offering pages to a language, with 200 and 2,000 questions; how well the search finds
 	$(BIN)/python -m tests.bench_load
 	$(BIN)/python -m tests.bench_desk 200 2000
 	$(BIN)/python -m tests.bench_search
@@ -77,7 +81,7 @@ lock: $(INSTALLED) ## Choose the newest allowed versions and write them, with ha
 		--custom-compile-command "make lock" --quiet --group dev pyproject.toml -o requirements-dev.lock
 
 # What the tests need beside Python: found, or installed, or asked for, before any of them runs.
-browser postgres node: $(INSTALLED)
+browser postgres node nginx wrk: $(INSTALLED)
 	@$(BIN)/python -m tests.$@
 
 $(INSTALLED): requirements-dev.lock
