@@ -22,7 +22,7 @@ run: $(INSTALLED) ## Install what is needed, load the FAQ the first time, serve 
 	@$(BIN)/python manage.py prepare
 	@DJANGO_SETTINGS_MODULE=site_cms.settings.dev exec $(BIN)/python -m site_cms.serve
 
-test: $(INSTALLED) browser postgres node ## Install what is needed and run every test, on SQLite and on PostgreSQL
+test: $(INSTALLED) browser postgres node nginx ## Install what is needed and run every test, on SQLite and on PostgreSQL
 	$(BIN)/python manage.py compile_catalogues
 	$(BIN)/python -m pytest $(PARALLEL) -m "not long"
 	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) -m "not long and not browser and not any_database"
@@ -33,7 +33,7 @@ long: $(INSTALLED) browser postgres node ## Run what `make test` leaves out: mor
 	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) -m "django_db and any_database and not browser"
 	$(MAKE) fuzz
 
-coverage: $(INSTALLED) browser node ## Run the tests with their coverage, at least 90 %, on SQLite alone
+coverage: $(INSTALLED) browser node nginx ## Run the tests with their coverage, at least 90 %, on SQLite alone
 	$(BIN)/python manage.py compile_catalogues
 	$(BIN)/python -m pytest $(PARALLEL) --cov
 

@@ -159,10 +159,6 @@ PLACE = """
         }}
 """
 
-TEMPORARY = " ".join(
-    f"{name}_temp_path {{folder}}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-)
-
 
 @dataclass
 class Files:
@@ -199,7 +195,7 @@ def nginx_with(files: Files) -> Iterator[Running]:
         CONFIGURATION.format(
             user=nginx.for_this_user(),
             folder=files.folder,
-            temporary=TEMPORARY.format(folder=files.folder),
+            temporary=nginx.temporary_paths(files.folder),
             port=port,
             places="".join(files.places),
         )
