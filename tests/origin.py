@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -56,7 +56,9 @@ def origin() -> Iterator[Origin]:
                 self.send_header(name, value)
             self.end_headers()
             if self.command != "HEAD":
-                self.wfile.write(here.body)
+                # Who has waited long enough is gone.
+                with suppress(OSError):
+                    self.wfile.write(here.body)
 
         def do_HEAD(self) -> None:
             self.do_GET()
