@@ -57,10 +57,10 @@ bench: $(INSTALLED) nginx wrk ## Measure how fast the site answers, beside nginx
 	$(BIN)/python -m tests.bench.serving
 
 bench-work: $(INSTALLED) ## Measure loading all languages; the desk, and offering pages to a language, with 200 and 2,000 questions; how well the search finds
-	$(BIN)/python -m tests.bench_load
-	$(BIN)/python -m tests.bench_desk 200 2000
-	$(BIN)/python -m tests.bench_search
-	CODES=es $(BIN)/python -m tests.bench_submit 200 2000
+	$(BIN)/python -m tests.bench.load
+	$(BIN)/python -m tests.bench.desk 200 2000
+	$(BIN)/python -m tests.bench.search
+	CODES=es $(BIN)/python -m tests.bench.submit 200 2000
 
 screenshots: $(INSTALLED) browser ## Take the pictures of the guides anew
 	$(BIN)/python -m tests.screenshots
