@@ -14,16 +14,16 @@ export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test long coverage fuzz lint bench export screenshots messages schema lock browser postgres node
+.PHONY: help run test long coverage fuzz lint bench bench-work export screenshots messages schema lock browser postgres node nginx wrk
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(INSTALLED) ## Install what is needed, load the FAQ the first time, serve it and do its background work
 	@$(BIN)/python manage.py prepare
 	@DJANGO_SETTINGS_MODULE=site_cms.settings.dev exec $(BIN)/python -m site_cms.serve
 
-test: $(INSTALLED) browser postgres node ## Install what is needed and run every test, on SQLite and on PostgreSQL
+test: $(INSTALLED) browser postgres node nginx ## Install what is needed and run every test, on SQLite and on PostgreSQL
 	$(BIN)/python manage.py compile_catalogues
 	$(BIN)/python -m pytest $(PARALLEL) -m "not long"
 	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) -m "not long and not browser and not any_database"
@@ -34,7 +34,7 @@ long: $(INSTALLED) browser postgres node ## Run what `make test` leaves out: mor
 	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) -m "django_db and any_database and not browser"
 	$(MAKE) fuzz
 
-coverage: $(INSTALLED) browser node ## Run the tests with their coverage, at least 90 %, on SQLite alone
+coverage: $(INSTALLED) browser node nginx ## Run the tests with their coverage, at least 90 %, on SQLite alone
 	$(BIN)/python manage.py compile_catalogues
 	$(BIN)/python -m pytest $(PARALLEL) --cov
 
@@ -53,11 +53,15 @@ lint: $(INSTALLED) ## Check style, types, migrations and production settings
 		ALLOWED_HOSTS=faq.example.org BASE_URL=https://faq.example.org DATABASE_URL=postgres://faq@localhost/faq \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
-bench: $(INSTALLED) ## Measure loading all languages; the desk, and offering pages to a language, with 200 and 2,000 questions; how well the search finds
-	$(BIN)/python -m tests.bench_load
-	$(BIN)/python -m tests.bench_desk 200 2000
-	$(BIN)/python -m tests.bench_search
-	CODES=es $(BIN)/python -m tests.bench_submit 200 2000
+bench: $(INSTALLED) nginx wrk ## Measure how fast the site answers, beside nginx on the same bytes and a plain Wagtail site
+	$(BIN)/python manage.py compile_catalogues
+	$(BIN)/python -m tests.bench.serving
+
+bench-work: $(INSTALLED) ## Measure loading all languages; the desk, and offering pages to a language, with 200 and 2,000 questions; how well the search finds
+	$(BIN)/python -m tests.bench.load
+	$(BIN)/python -m tests.bench.desk 200 2000
+	$(BIN)/python -m tests.bench.search
+	CODES=es $(BIN)/python -m tests.bench.submit 200 2000
 
 export: $(INSTALLED) ## Write the whole public site to FOLDER as files with their headers, for a file host that stands in for the server
 	@$(BIN)/python manage.py compile_catalogues --verbosity 0
@@ -82,7 +86,7 @@ lock: $(INSTALLED) ## Choose the newest allowed versions and write them, with ha
 		--custom-compile-command "make lock" --quiet --group dev pyproject.toml -o requirements-dev.lock
 
 # What the tests need beside Python: found, or installed, or asked for, before any of them runs.
-browser postgres node: $(INSTALLED)
+browser postgres node nginx wrk: $(INSTALLED)
 	@$(BIN)/python -m tests.$@
 
 $(INSTALLED): requirements-dev.lock

@@ -5,7 +5,6 @@ The browser for the browser tests: found, or installed, or asked for.
 Playwright's own. Never a silent skip.
 """
 
-import os
 import shutil
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import debian
 from tests.running import FLAGS
 
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
@@ -56,10 +56,8 @@ def ready() -> bool:
 
 def install() -> None:
     """Try the ways in which this machine can get one."""
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], env=environment, check=False)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium", "libatomic1"], env=environment, check=False)
+    if debian.can_install():
+        debian.install("chromium", "libatomic1")
     else:
         subprocess.run([*PLAYWRIGHT, "install", "chromium"], check=False)
 

@@ -5,6 +5,7 @@ from itertools import islice
 from uuid import UUID, uuid5
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.utils import timezone
 from wagtail.models import Locale, Page
 from wagtail_localize.models import (
@@ -20,15 +21,17 @@ from wagtail_localize.models import (
 from faq_pages.models import FaqQuestionPage, Significance, SourceChange, SourceReading, TranslationRecord
 
 NAMESPACE = UUID("5a5d5ab7-6ec5-4a43-8a6d-4b1b1f6a2c11")
+ANSWER = [("paragraph", "<p>Write to us, <b>or</b> come to one of our meetings.</p>")]
 STRINGS = 10
 """Strings of one question: what the questions of the FAQ have on average."""
 
 
-def make_questions(section, number, codes=("es",), *, strings=STRINGS):
+def make_questions(section, number, codes=("es",), *, strings=STRINGS, beyond=0):
     """
     Make published questions with a finished and published translation by people into each language.
 
-    Every fifth is outdated, every seventh has no translation, every eleventh lacks a string.
+    Every fifth is outdated, every seventh has no translation, every eleventh lacks a string. ``beyond`` is how many
+    were made in other sections: no two have the same name.
     """
     section.refresh_from_db()
     first = section.numchild
@@ -36,13 +39,13 @@ def make_questions(section, number, codes=("es",), *, strings=STRINGS):
     earlier, now = timezone.now() - timedelta(days=2), timezone.now()
     content_type = ContentType.objects.get_for_model(FaqQuestionPage)
     places = range(first, first + number)
-    keys = [uuid5(NAMESPACE, f"question {place}") for place in places]
+    keys = [uuid5(NAMESPACE, f"question {place + beyond}") for place in places]
     pages = [
-        _page(section, place, key, section.locale, content_type, now) for place, key in zip(places, keys, strict=True)
+        _page(section, place, key, section.locale, content_type, now, name=place + beyond)
+        for place, key in zip(places, keys, strict=True)
     ]
     _insert(Page, pages)
-    for page in pages:
-        FaqQuestionPage(page_ptr=page, short_answer="Yes.", answer=[]).save_base(raw=True)
+    insert_own_rows([FaqQuestionPage(page_ptr=page, short_answer="Yes.", answer=ANSWER) for page in pages])
     Page.objects.filter(pk=section.pk).update(numchild=first + number)
 
     _insert(TranslatableObject, [TranslatableObject(translation_key=key, content_type=content_type) for key in keys])
@@ -75,14 +78,14 @@ def make_questions(section, number, codes=("es",), *, strings=STRINGS):
         _translate(segments, sources, pages, {c.translation_key: c for c in changes}, locale)
 
 
-def _page(section, place, key, locale, content_type, now):
+def _page(section, place, key, locale, content_type, now, *, name):
     return Page(
-        title=f"How do I register {place}?",
-        draft_title=f"How do I register {place}?",
-        slug=f"question-{place}",
+        title=f"How do I register {name}?",
+        draft_title=f"How do I register {name}?",
+        slug=f"question-{name}",
         path=Page._get_path(section.path, section.depth + 1, place + 1),
         depth=section.depth + 1,
-        url_path=f"{section.url_path}question-{place}/",
+        url_path=f"{section.url_path}question-{name}/",
         translation_key=key,
         locale=locale,
         content_type=content_type,
@@ -133,11 +136,13 @@ def _translate(segments, sources, pages, changes, locale):
     translated = []
     for n, page in enumerate(pages):
         if n % 7:
-            copy = _page(parent, 0, page.translation_key, locale, page.content_type, timezone.now())
-            copy.path = f"9{locale.pk:03d}{page.path[-4:]:>8}".replace(" ", "0")
+            copy = _page(parent, 0, page.translation_key, locale, page.content_type, timezone.now(), name=0)
+            copy.path = f"9{locale.pk:03d}{page.path[-8:]}"
+            copy.title = copy.draft_title = page.title
             copy.slug = f"{locale.language_code}-{page.slug}"
             translated.append(copy)
     _insert(Page, translated)
+    insert_own_rows([FaqQuestionPage(page_ptr=page, short_answer="Sí.", answer=ANSWER) for page in translated])
     _insert(
         TranslationRecord,
         [
@@ -145,6 +150,20 @@ def _translate(segments, sources, pages, changes, locale):
             for page in translated
         ],
     )
+
+
+def insert_own_rows(pages):
+    """
+    Insert what pages have beside Wagtail's own row, which is there: ``bulk_create`` cannot.
+
+    No signal is sent for any of them.
+    """
+    fields = FaqQuestionPage._meta.local_concrete_fields
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    values = [[field.get_db_prep_save(getattr(page, field.attname), connection) for field in fields] for page in pages]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {FaqQuestionPage._meta.db_table} ({columns}) VALUES ({places})", values)
 
 
 def _insert(model, rows):

@@ -6,12 +6,13 @@ Node and the packages of the folders that are written for it: found, or installe
 """
 
 import hashlib
-import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from tests import debian
 
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST = 20
@@ -34,15 +35,6 @@ def ready() -> bool:
     told = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout
     major = re.match(r"v(\d+)\.", told)
     return major is not None and int(major[1]) >= OLDEST
-
-
-def install() -> None:
-    """Install Debian's, as root; nobody else can."""
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run(["apt-get", "update", "-qq"], env=environment, check=False)
-    subprocess.run(["apt-get", "install", "-y", "-qq", "nodejs", "npm"], env=environment, check=False)
 
 
 def wanted(folder: Path) -> str:
@@ -76,7 +68,7 @@ def run(*command: str, cwd: Path) -> str:
 
 def main() -> None:
     if not ready():
-        install()
+        debian.install("nodejs", "npm")
     if not ready():
         sys.exit(MISSING)
     for folder in FOLDERS:

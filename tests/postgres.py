@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests import debian
+
 MISSING = (
     "The tests also run on PostgreSQL, which is not installed here. Install it and run `make test` again: "
     "on Debian and Ubuntu `sudo apt install postgresql`. For SQLite alone: `.venv/bin/python -m pytest`."
@@ -37,15 +39,11 @@ def find_programs() -> Path | None:
 
 def install() -> None:
     """Install Debian's server, without the cluster that it would set up and start."""
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return
     settings = Path("/etc/postgresql-common/createcluster.conf")
-    if not settings.exists():
+    if debian.can_install() and not settings.exists():
         settings.parent.mkdir(exist_ok=True)
         settings.write_text("create_main_cluster = false\n")
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run(["apt-get", "update", "-qq"], env=environment, check=False)
-    subprocess.run(["apt-get", "install", "-y", "-qq", "postgresql"], env=environment, check=False)
+    debian.install("postgresql")
 
 
 def ordinary_user() -> str | None:

@@ -20,7 +20,7 @@ from faq_pages.search.engines.opensearch import MOST_ACTIONS, OpenSearchEngine
 from faq_pages.search.engines.server import pool
 from faq_pages.search.index import Texts, follow, rebuild, write
 from faq_pages.search.searching import search, suggest
-from tests.bench_search import DATA, Spy
+from tests.bench.search import DATA, Spy
 from tests.opensearch import BODIES, search_server
 from tests.postgres import free_port
 from tests.test_settings import manage

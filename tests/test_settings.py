@@ -121,6 +121,43 @@ def test_what_is_wrong_with_machine_translation_is_told_in_one_line(environment,
     assert "secret" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("environment", "message"),
+    [
+        ({"CDN_SERVICE": "akamai"}, "Error: CDN_SERVICE 'akamai' is not known here. Set it to http or cloudflare"),
+        ({"CDN_SERVICE": "http"}, "Error: CDN_URL must be the address of the cache: begin with http:// or"),
+        ({"CDN_SERVICE": "http", "CDN_URL": "https://me:secret@cache/"}, "Error: CDN_URL must be the address"),
+        ({"CDN_SERVICE": "cloudflare", "CDN_KEY": "secret"}, "Error: CDN_ZONE and CDN_KEY are missing or cut off"),
+        ({"CDN_SERVICE": "cloudflare", "CDN_ZONE": "0" * 32}, "Error: CDN_ZONE and CDN_KEY are missing or cut off"),
+        (
+            {"CDN_SERVICE": "cloudflare", "CDN_ZONE": "0" * 32, "CDN_KEY": "secret key"},
+            "Error: CDN_ZONE and CDN_KEY are missing or cut off",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_cache_outside_is_told_in_one_line(environment, message, tmp_path):
+    done = manage("check", tmp_path=tmp_path, **environment)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(message)
+    assert done.stderr.count("\n") == 1
+    assert "secret" not in done.stderr
+
+
+def test_a_cache_outside_can_be_configured(tmp_path):
+    show = "from wagtail.contrib.frontend_cache.utils import get_backends; print(*map(vars, get_backends().values()))"
+    varnish = {"CDN_SERVICE": "http", "CDN_URL": "http://127.0.0.1:6081/"}
+    cloudflare = {"CDN_SERVICE": "cloudflare", "CDN_ZONE": "0123456789abcdef" * 2, "CDN_KEY": "a-token"}
+    told = [
+        manage("shell", "-v0", "-c", show, tmp_path=tmp_path, **environment).stdout
+        for environment in (varnish, cloudflare, {})
+    ]
+
+    assert "'location': 'http://127.0.0.1:6081'" in told[0]
+    assert "'cloudflare_token': 'a-token'" in told[1]
+    assert told[2].strip() == ""
+
+
 def test_machine_translation_can_be_configured(tmp_path):
     show = ("shell", "-v0", "-c", "from faq_pages.translation.machine import engine; print(engine(), engine().url)")
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from faq_pages.delivery.fingerprints import Fingerprint, Item, fingerprints
+from faq_pages.delivery.purging import forget_outside
 from faq_pages.delivery.reach import AT_ONCE, in_batches
 from faq_pages.delivery.webhooks.outbox import announce, happening
 from faq_pages.models import ChangeLog, ContentChange, ContentUse
@@ -91,6 +92,7 @@ def write(log: ChangeLog, differences: Differences) -> None:
     at = timezone.now()
     changes = differences.changes
     happenings = [happening(row, now) for row, now in changes]
+    forget_outside(changes)
     for number, (row, now) in enumerate(changes, start=log.sequence + 1):
         _note(row, now)
         if row.removed and now:

@@ -318,6 +318,40 @@ if setting("PROCESSES", ""):
     # `site_cms.serve` reads it, which has no settings.
     whole_number("PROCESSES", "", 1, 64)
 
+# --- A cache outside ----------------------------------------------------------------------------
+
+CDN_SERVICE = setting("CDN_SERVICE", "")
+CDN_URL, CDN_ZONE, CDN_KEY = setting("CDN_URL", ""), setting("CDN_ZONE", ""), setting("CDN_KEY", "")
+
+if CDN_SERVICE not in {"", "http", "cloudflare"}:
+    raise ImproperlyConfigured(
+        f"CDN_SERVICE {CDN_SERVICE!r} is not known here. Set it to http or cloudflare, or to nothing."
+    )
+if CDN_SERVICE == "http" and (not is_web_address(CDN_URL) or set("@?#") & set(CDN_URL)):
+    # The value stays untold: an address may hold a password.
+    raise ImproperlyConfigured(
+        "CDN_URL must be the address of the cache: begin with http:// or https://, name a host, and hold no user, "
+        "password or query."
+    )
+if CDN_SERVICE == "cloudflare" and not (re.fullmatch("[0-9a-f]{32}", CDN_ZONE) and re.fullmatch(r"[!-~]+", CDN_KEY)):
+    raise ImproperlyConfigured(
+        "CDN_ZONE and CDN_KEY are missing or cut off: cloudflare wants the zone's id, 32 characters, and a token that "
+        "may purge its cache."
+    )
+WAGTAILFRONTENDCACHE = {
+    "": {},
+    "http": {"cdn": {"BACKEND": "faq_pages.delivery.purging.HttpPurge", "LOCATION": CDN_URL}},
+    "cloudflare": {
+        "cdn": {
+            "BACKEND": "wagtail.contrib.frontend_cache.backends.CloudflareBackend",
+            "ZONEID": CDN_ZONE,
+            "BEARER_TOKEN": CDN_KEY,
+        }
+    },
+}[CDN_SERVICE]
+# The addresses that are told are those of all languages already.
+WAGTAILFRONTENDCACHE_LANGUAGES: list[str] = []
+
 # --- Webhooks -----------------------------------------------------------------------------------
 
 # Messages go to addresses that administrators enter: they must not lead to what this server alone can reach.

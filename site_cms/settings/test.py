@@ -13,6 +13,7 @@ os.environ["CONTENT_DIR"] = f"{os.environ['DATA_DIR']}/content"
 os.environ["BASE_URL"] = "http://testserver"
 os.environ["MACHINE_ENGINE"] = ""
 os.environ["SEARCH_URL"] = ""
+os.environ["CDN_SERVICE"] = ""
 os.environ["WEBHOOK_HTTP"] = ""
 os.environ["WEBHOOK_NETWORKS"] = ""
 

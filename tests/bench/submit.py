@@ -1,10 +1,10 @@
 # ruff: noqa: T201
-"""How long it takes to offer a tree to a language: ``python -m tests.bench_submit [SIZE...]``."""
+"""How long it takes to offer a tree to a language: ``python -m tests.bench.submit [SIZE...]``."""
 
 import sys
 import time
 
-from tests.bench_desk import main
+from tests.bench.scratch import main
 
 QUESTION = [{"type": "paragraph", "value": "<p>Write to us.</p>", "id": "c0ffee00-0000-4000-8000-000000000001"}]
 

@@ -1,9 +1,9 @@
 # ruff: noqa: T201
 """
-How well and how fast questions are found, beside Wagtail's built-in search: ``python -m tests.bench_search``.
+How well and how fast questions are found, beside Wagtail's built-in search: ``python -m tests.bench.search``.
 
 Prints recall in the first five and the mean reciprocal rank by language, among up to 1,000 other texts a
-language. ``python -m tests.bench_search latency [SIZE]`` measures time and room with so many questions in each
+language. ``python -m tests.bench.search latency [SIZE]`` measures time and room with so many questions in each
 language. Both use a database of their own, which they delete; with ``DATABASE_URL``, one on that server.
 ``LANGUAGES="en th"`` in the environment leaves out all others.
 """
@@ -19,10 +19,11 @@ from uuid import UUID, uuid5
 
 import yaml
 
-from tests.bench_desk import main
+from tests.bench.scratch import main
+from tests.running import ROOT
 
 NAMESPACE = UUID("5a5d5ab7-6ec5-4a43-8a6d-4b1b1f6a2c12")
-DATA = Path(__file__).parent / "data" / "search"
+DATA = ROOT / "tests" / "data" / "search"
 DISTRACTORS = 1000
 FIRST = 5
 QUICK_ENOUGH = 1000
@@ -45,7 +46,7 @@ def other_texts(code):
     folder = {"zh-hans": "zh_Hans", "zh-hant": "zh_Hant"}.get(code, code)
     packages = Path(django.__file__).parents[1]
     found = sorted(packages.glob(f"*/**/locale/{folder}/LC_MESSAGES/*.mo"))
-    found += sorted((Path(__file__).parents[1] / "locale").glob(f"{folder}/LC_MESSAGES/*.mo"))
+    found += sorted((ROOT / "locale").glob(f"{folder}/LC_MESSAGES/*.mo"))
     if code == "en":
         # Catalogues of other languages know the English.
         found = sorted(Path(wagtail.__file__).parent.glob("**/locale/es/LC_MESSAGES/*.mo"))
@@ -91,12 +92,12 @@ def index_all(codes):
 def make_pages(rows):
     """Published questions of these texts, written past the verbs and brought into the index of the built-in search."""
     from django.contrib.contenttypes.models import ContentType
-    from django.db import connection
     from django.utils import timezone
     from modelsearch.backends import get_search_backend
     from wagtail.models import Locale, Page
 
     from faq_pages.models import FaqQuestionPage
+    from tests.many import insert_own_rows
 
     first = Page.objects.count()
     content_type, now = ContentType.objects.get_for_model(FaqQuestionPage), timezone.now()
@@ -122,15 +123,9 @@ def make_pages(rows):
     fields = [field for field in Page._meta.local_concrete_fields if not field.primary_key]
     plain = [Page(**{field.attname: getattr(page, field.attname) for field in fields}) for page in pages]
     Page._base_manager.bulk_create(plain, batch_size=100)
-    own = FaqQuestionPage._meta.local_concrete_fields
-    values = []
     for page, base in zip(pages, plain, strict=True):
         page.pk = page.id = page.page_ptr_id = base.pk
-        values.append([field.get_db_prep_save(getattr(page, field.attname), connection) for field in own])
-    columns = ", ".join(f'"{field.column}"' for field in own)
-    with connection.cursor() as cursor:
-        statement = f"INSERT INTO {FaqQuestionPage._meta.db_table} ({columns}) VALUES ({', '.join(['%s'] * len(own))})"
-        cursor.executemany(statement, values)
+    insert_own_rows(pages)
     yield
     get_search_backend().get_index_for_model(FaqQuestionPage).add_items(FaqQuestionPage, pages)
 

@@ -1,0 +1,129 @@
+"""What readers see while somebody publishes."""
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from pathlib import Path
+
+from tests.bench.publisher import MARK
+from tests.bench.sites import SITE, Running, environment
+from tests.running import ROOT
+
+PAUSE = 0.002
+TREE = "/api/v1/faq/?locale=en"
+
+
+class Editor:
+    """Publishes in a process of its own."""
+
+    def __init__(self, process: subprocess.Popen) -> None:
+        self.process = process
+        # Higher than any that was published before.
+        self.number = self.first = int(time.time())
+
+    def publish(self) -> tuple[int, float]:
+        """Publish the next edition; gives its number and when it was committed."""
+        self.number += 1
+        self.process.stdin.write(f"{self.number}\n")
+        self.process.stdin.flush()
+        number, at = self.process.stdout.readline().split()
+        return int(number), float(at)
+
+
+@contextmanager
+def editor(data: Path) -> Iterator[Editor]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.bench.publisher"],
+        cwd=ROOT,
+        env=environment(data, SITE),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout.readline() == "ready\n"
+        yield Editor(process)
+    finally:
+        process.stdin.close()
+        process.wait(timeout=60)
+
+
+@contextmanager
+def repeated(act, seconds: float) -> Iterator[None]:
+    """Do something again and again in a thread, until the end of the block."""
+    ended = threading.Event()
+
+    def go_on() -> None:
+        while not ended.wait(seconds):
+            act()
+
+    thread = threading.Thread(target=go_on)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def edition(body: bytes) -> set[int]:
+    """The numbers of the editions that an answer shows; one, unless it is a mixture."""
+    return {int(number) for number in MARK.findall(body)}
+
+
+@dataclass
+class Reader:
+    """Reads the tree and minds what it says: editions of one answer, and bodies under one tag."""
+
+    connection: HTTPConnection
+    seen: int = 0
+    mixed: int = 0
+    went_back: int = 0
+    other_bytes: int = 0
+    latest: int = 0
+    first_seen: dict[int, float] = field(default_factory=dict)
+    bodies: dict[str, bytes] = field(default_factory=dict)
+
+    def read(self) -> None:
+        self.connection.request("GET", TREE)
+        response = self.connection.getresponse()
+        body = response.read()
+        now = time.monotonic()
+        self.seen += 1
+        numbers = edition(body)
+        self.mixed += len(numbers) > 1
+        latest = max(numbers, default=0)
+        self.went_back += latest < self.latest
+        self.other_bytes += self.bodies.setdefault(response.headers["ETag"], body) != body
+        self.latest = max(latest, self.latest)
+        self.first_seen.setdefault(latest, now)
+
+
+@contextmanager
+def reading(readers: list[Reader], pause: float = PAUSE) -> Iterator[None]:
+    """Let each read in a thread of its own until the end of the block."""
+    ended = threading.Event()
+
+    def go_on(reader: Reader) -> None:
+        while not ended.is_set():
+            reader.read()
+            time.sleep(pause)
+
+    threads = [threading.Thread(target=go_on, args=[reader]) for reader in readers]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        for thread in threads:
+            thread.join()
+
+
+def fresh_reader(running: Running) -> Reader:
+    return Reader(HTTPConnection("127.0.0.1", running.port, timeout=30))

@@ -1,0 +1,71 @@
+"""What the processes of a server are, how much memory they take, and which of them answers. Needs Linux."""
+
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+
+PROC = Path("/proc")
+ATTEMPTS = 200
+
+
+def family(pid: int) -> list[int]:
+    """A process and all that it has started."""
+    found = [pid]
+    for each in found:
+        for children in PROC.glob(f"{each}/task/*/children"):
+            found += map(int, children.read_text().split())
+    return found
+
+
+def command(pid: int) -> str:
+    return PROC.joinpath(str(pid), "cmdline").read_text().replace("\0", " ")
+
+
+def megabytes(pids: list[int]) -> float:
+    """The memory of processes; what several share is counted once, a part for each of them."""
+    kilobytes = 0
+    for pid in pids:
+        told = PROC.joinpath(str(pid), "smaps_rollup").read_text()
+        kilobytes += next(int(line.split()[1]) for line in told.splitlines() if line.startswith("Pss:"))
+    return kilobytes / 1024
+
+
+def one_connection_each(pid: int, port: int, path: str) -> dict[int, HTTPConnection]:
+    """An open connection to every process of a server that answers requests, by its id."""
+    found: dict[int, HTTPConnection] = {}
+    spare = []
+    for _ in range(ATTEMPTS):
+        connection = HTTPConnection("127.0.0.1", port, timeout=30)
+        connection.request("GET", path)
+        connection.getresponse().read()
+        answering = holder(family(pid), inode(port, connection.sock.getsockname()[1]))
+        spare.append(connection)
+        found.setdefault(answering, connection)
+    for connection in spare:
+        if connection not in found.values():
+            connection.close()
+    return found
+
+
+def inode(port: int, other: int) -> str:
+    """The number of the server's end of a connection."""
+    for line in rows_of_connections():
+        if line[1].endswith(f":{port:04X}") and line[2].endswith(f":{other:04X}"):
+            return line[9]
+    raise LookupError(f"There is no connection from {other} to {port}.")
+
+
+def rows_of_connections() -> Iterator[list[str]]:
+    for line in PROC.joinpath("net/tcp").read_text().splitlines()[1:]:
+        yield line.split()
+
+
+def holder(pids: list[int], number: str) -> int:
+    for pid in pids:
+        for descriptor in PROC.glob(f"{pid}/fd/*"):
+            try:
+                if descriptor.readlink().name == f"socket:[{number}]":
+                    return pid
+            except FileNotFoundError:
+                continue
+    raise LookupError(f"No process holds the connection {number}.")
