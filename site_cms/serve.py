@@ -134,8 +134,8 @@ def start_guard() -> int:
         os.close(writing)
         groups: list[int] = []
         with os.fdopen(reading) as file:
-            for number in map(int, file):
-                groups = [*groups, number] if number > 0 else [group for group in groups if group != -number]
+            for written in map(int, file):
+                groups = [*groups, written] if written > 0 else [group for group in groups if group != -written]
         end_groups(groups, [])
     finally:
         os._exit(0)
