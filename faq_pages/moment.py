@@ -35,7 +35,7 @@ def once_a_version(function: Callable[Parameters, Result]) -> Callable[Parameter
     """
     Remember the results of a function that reads nothing but what is public, within a ``moment``; call it outside.
 
-    Arguments have to be hashable. Nobody may change a result.
+    Of arguments that cannot be hashed nothing is remembered. Nobody may change a result.
     """
 
     @wraps(function)
@@ -49,6 +49,8 @@ def once_a_version(function: Callable[Parameters, Result]) -> Callable[Parameter
         place = (number, function, args, tuple(kwargs.items()))
         try:
             remembered: Result = _remembered[place]
+        except TypeError:
+            return function(*args, **kwargs)
         except KeyError:
             remembered = _remembered[place] = function(*args, **kwargs)
         return remembered

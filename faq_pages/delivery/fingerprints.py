@@ -29,7 +29,7 @@ from faq_pages.links import place_on_site
 from faq_pages.models import FaqIndexPage, FaqQuestionPage, FaqSectionPage, RelatedQuestion, Significance, SourceChange
 from faq_pages.models.base import FaqPage
 from faq_pages.models.served_site import ServedSite, served_sites
-from faq_pages.published import Visibility, in_place, is_source
+from faq_pages.published import in_place, is_source, published_among
 from faq_pages.renditions import KINDS
 from faq_pages.translation.states import with_state
 
@@ -88,7 +88,7 @@ def fingerprints(keys: Collection[UUID]) -> dict[Item, Fingerprint]:
     """
     Digests of the public pages that a mirror keeps, of some keys, in all languages.
 
-    16 queries at most, which read those pages and what they show, whatever the size of the site.
+    19 queries at most, which read those pages and what they show, whatever the size of the site.
     """
     return dict(Snapshot(keys).items())
 
@@ -101,21 +101,22 @@ class Snapshot:
     """
 
     def __init__(self, keys: Collection[UUID]) -> None:
-        visibility = Visibility.read()
         self.sites = served_sites()
-        self.pages = list(public_pages(visibility, keys))
+        self.pages = list(public_pages(keys))
         self.types, self.texts = contents(keys)
         self.related = related_keys(keys)
         self.references = {pk: references(text) for pk, text in self.texts.items()}
         chosen = {reference for found in self.references.values() for reference in found}
-        self.key_of = dict(Page.objects.filter(pk__in=ids_of("page", chosen)).values_list("pk", "translation_key"))
+        linked = Page.objects.filter(pk__in=ids_of("page", chosen)).order_by()
+        self.key_of = dict(linked.values_list("pk", "translation_key"))
         self.files = {**images(ids_of("image", chosen)), **documents(ids_of("document", chosen))}
-        above = Page.objects.filter(is_source(), path__in={page.path[: -Page.steplen] for page in self.pages})
-        self.key_at = dict(above.values_list("path", "translation_key"))
+        above = {page.path[: -Page.steplen] for page in self.pages}
+        parents = Page.objects.filter(is_source(), path__in=above).order_by()
+        self.key_at = dict(parents.values_list("path", "translation_key"))
         roots = {site.root_key for site in self.sites}
         shown = {*roots, *self.key_at.values(), *self.key_of.values()}.union(*self.related.values())
         self.by_key: dict[UUID, dict[str, PublicPage]] = defaultdict(dict)
-        for page in [*self.pages, *public_pages(visibility, shown.difference(keys))]:
+        for page in [*self.pages, *public_pages(shown.difference(keys))]:
             self.by_key[page.key][page.code] = page
         indexes = FaqIndexPage.objects.filter(is_source(), translation_key__in=roots)
         self.indexes = set(indexes.values_list("translation_key", flat=True))
@@ -188,8 +189,8 @@ class Snapshot:
         return self.places[asked]
 
 
-def public_pages(visibility: Visibility, keys: Collection[UUID]) -> Iterator[PublicPage]:
-    """1 query."""
+def public_pages(keys: Collection[UUID]) -> Iterator[PublicPage]:
+    """3 queries."""
     facts = (
         "last_published_at",
         "first_published_at",
@@ -200,7 +201,7 @@ def public_pages(visibility: Visibility, keys: Collection[UUID]) -> Iterator[Pub
         "translation_record__source_change_id",
         "translation_record__untranslated",
     )
-    pages = visibility.of(Page.objects.filter(locale__language_code__in=language_codes()), keys=keys)
+    pages = published_among(keys, Page.objects.filter(locale__language_code__in=language_codes()))
     rows = (
         with_state(in_place(pages))
         .order_by("source_path", "locale__language_code")

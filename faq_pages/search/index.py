@@ -16,7 +16,7 @@ from wagtail.query import PageQuerySet
 from faq_pages.background.sweeps import every
 from faq_pages.languages import language_codes
 from faq_pages.models import ChangeLog, ContentChange, FaqQuestionPage, SearchEntry, SearchState, SearchTerm
-from faq_pages.published import Visibility
+from faq_pages.published import published, published_among
 from faq_pages.search import analysis
 from faq_pages.search.engines import database_engine, engine
 from faq_pages.search.engines.errors import EngineAwayError
@@ -133,7 +133,7 @@ def rebuild(
     if anew or not is_of_engine(state):
         clear()
     _begin(again=again)
-    public = set(_public().values_list("locale__language_code", "translation_key"))
+    public = set(published(_questions()).values_list("locale__language_code", "translation_key"))
     entries = SearchEntry.objects.values_list("language_code", "key", "analyser")
     held = {(code, key): version for code, key, version in entries}
     todo = sorted(item for item in public | held.keys() if item not in public or held.get(item) != analysis.VERSION)
@@ -189,16 +189,14 @@ def batches(items: Sequence[Item], size: int) -> Iterator[tuple[int, list[Item]]
 # --- What is public -----------------------------------------------------------------------------
 
 
-def _public(keys: Collection[UUID] | None = None) -> PageQuerySet:
-    """All questions, or those of some keys. 1 query at once."""
-    pages = FaqQuestionPage.objects.filter(locale__language_code__in=language_codes())
-    return Visibility.read().of(pages, keys=keys)
+def _questions() -> PageQuerySet:
+    return FaqQuestionPage.objects.filter(locale__language_code__in=language_codes())
 
 
 def replace(items: Collection[Item]) -> None:
     """Bring in what is public of these pages and forget what is not. The caller holds the state."""
-    pages = _public({key for _, key in items}).select_related("locale")
-    texts = [texts_of_page(page) for page in pages if (page.locale.language_code, page.translation_key) in set(items)]
+    public = published_among({key for _, key in items}, _questions()).select_related("locale").order_by()
+    texts = [texts_of_page(page) for page in public if (page.locale.language_code, page.translation_key) in set(items)]
     write(texts, instead_of=items)
 
 
