@@ -270,6 +270,17 @@ def test_a_site_without_a_front_page_leaves_the_old_export(there):
 
 
 @pytest.mark.any_database
+def test_a_site_that_does_not_know_its_host_leaves_the_old_export(there, settings):
+    settings.ALLOWED_HOSTS = ["other.example"]
+    touch()
+
+    with pytest.raises(ExportError, match=r"with the status 400, not with 404\. Its host must be in ALLOWED_HOSTS"):
+        export(there, WSGIHandler())
+
+    assert (there / "en/index.html").is_file()
+
+
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "header", [("Cache-Control", "private"), ("Cache-Control", "no-store"), ("Set-Cookie", "sessionid=1")]
 )
