@@ -2,8 +2,6 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -22,10 +20,8 @@ from faq_pages.delivery.export.exporting import export
 from faq_pages.delivery.version import content_version, touch
 from faq_pages.management.commands import export_site
 from faq_pages.models import FaqIndexPage, FaqQuestionPage
-from tests.copies import environment_of
 from tests.exporting import Counting, contents, delete_sections, kept_connection, manifest_of, names_in, stamps
 from tests.factories import FaqIndexPageFactory, FaqQuestionPageFactory, FaqSectionPageFactory
-from tests.running import ROOT
 from tests.test_fallback import in_spanish, restrict
 from tests.translating import change
 
@@ -270,6 +266,17 @@ def test_a_site_without_a_front_page_leaves_the_old_export(there):
 
 
 @pytest.mark.any_database
+def test_a_site_that_does_not_know_its_host_leaves_the_old_export(there, settings):
+    settings.ALLOWED_HOSTS = ["other.example"]
+    touch()
+
+    with pytest.raises(ExportError, match=r"with the status 400, not with 404\. Its host must be in ALLOWED_HOSTS"):
+        export(there, WSGIHandler())
+
+    assert (there / "en/index.html").is_file()
+
+
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "header", [("Cache-Control", "private"), ("Cache-Control", "no-store"), ("Set-Cookie", "sessionid=1")]
 )
@@ -335,17 +342,3 @@ def test_another_site_is_exported_at_its_own_address(first, index, tmp_path, set
     assert "api/v1/faq/locale=en/site=other.example/index.json" in ours
     faq = json.loads((tmp_path / "ours/api/v1/faq/locale=en/site=other.example/index.json").read_bytes())
     assert faq["sections"][0]["questions"][0]["url"] == "http://other.example/en/there/a-question/"
-
-
-@pytest.mark.long
-def test_several_processes_export_what_one_does(database, folder, tmp_path):
-    for number in (1, 2):
-        command = [sys.executable, "manage.py", "export_site", str(tmp_path / str(number)), "--processes", str(number)]
-        done = subprocess.run(
-            command, cwd=ROOT, env=environment_of(database, folder), capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-
-    one, two = contents(tmp_path / "1"), contents(tmp_path / "2")
-    assert {name for name in one | two if one.get(name) != two.get(name)} == set()
-    assert sum(name.startswith("uk/") for name in one) > 40

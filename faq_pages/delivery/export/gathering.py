@@ -154,7 +154,10 @@ class Gathering:
         *answers, of_api = self.ask_all([*addresses.values(), f"/api/{NOWHERE}/"])
         for (code, address), answer in zip(addresses.items(), answers, strict=True):
             if answer.status != 404:
-                raise ExportError(f"The site answers at {self.base_url}{address} with the status {answer.status}.")
+                raise ExportError(
+                    f"The site answers at {self.base_url}{address} with the status {answer.status}, not with 404. "
+                    "Its host must be in ALLOWED_HOSTS."
+                )
             self.like[code] = answer
             self.add_links(answer, address)
             yield self.named(Found(f"{address.strip('/')}.html", address, answer))
