@@ -14,7 +14,7 @@ export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test long coverage fuzz lint bench bench-work export screenshots messages schema lock browser postgres node nginx wrk
+.PHONY: help run test long coverage fuzz lint bench bench-work export screenshots messages schema lock browser postgres node nginx wrk bench-scale
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,10 @@ lint: $(INSTALLED) ## Check style, types, migrations and production settings
 bench: $(INSTALLED) nginx wrk ## Measure how fast the site answers, beside nginx on the same bytes and a plain Wagtail site
 	$(BIN)/python manage.py compile_catalogues
 	$(BIN)/python -m tests.bench.serving
+
+bench-scale: $(INSTALLED) wrk ## Measure what grows with 100, 1,000 and 10,000 questions in all languages; takes hours
+	$(BIN)/python manage.py compile_catalogues
+	$(BIN)/python -m tests.bench.scale
 
 bench-work: $(INSTALLED) ## Measure loading all languages; the desk, and offering pages to a language, with 200 and 2,000 questions; how well the search finds
 	$(BIN)/python -m tests.bench.load

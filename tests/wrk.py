@@ -7,7 +7,8 @@ Wrk, which asks as fast as it is answered: found, or installed, or asked for.
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,7 @@ SCRIPT = Path(__file__).with_name("wrk.lua")
 class Load:
     """What came of some seconds of asking."""
 
+    answers: int
     rate: float
     """Answers a second."""
     median: float
@@ -34,16 +36,26 @@ class Load:
     """Answers of 400 and above, and connections that broke or waited for more than two seconds."""
 
 
-def load(url: str, *, headers: Mapping[str, str] | None = None, connections: int, seconds: int) -> Load:
-    """Ask for one address over connections that stay open, from at most two threads."""
-    threads = min(2, connections)
-    options = [f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "-s", str(SCRIPT)]
+def load(
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    connections: int,
+    seconds: int,
+    paths: Sequence[str] = (),
+) -> Load:
+    """Ask for one address, or for many of a server in turn, over connections that stay open, from two threads."""
+    options = [f"-t{min(2, connections)}", f"-c{connections}", f"-d{seconds}s", "-s", str(SCRIPT)]
     for name, value in (headers or {}).items():
         options += ["-H", f"{name}: {value}"]
-    done = subprocess.run(["wrk", *options, url], capture_output=True, text=True, check=True, timeout=seconds + 20)
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
+        file.write("\n".join(paths))
+        file.flush()
+        command = ["wrk", *options, url, *(["--", file.name] if paths else [])]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=seconds + 20)
     told = done.stdout.rpartition("measured ")[2].split()
-    rate, median, late = map(float, told[:3])
-    return Load(rate, median, late, int(told[3]))
+    rate, median, late = map(float, told[1:4])
+    return Load(int(told[0]), rate, median, late, int(told[4]))
 
 
 def main() -> None:

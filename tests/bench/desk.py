@@ -10,6 +10,16 @@ import time
 
 from tests.bench.scratch import CODES, main
 
+ADDRESSES = {
+    "desk": "/admin/translations/",
+    "desk, last page": "/admin/translations/?p=9999",
+    "desk, by state": "/admin/translations/?state=outdated",
+    "desk, by step": "/admin/translations/?language=es&step=translating",
+    "my work, one language": "/admin/translations/mine/?language=es",
+    "my work": "/admin/translations/mine/",
+    "home": "/admin/",
+}
+
 
 def measure(sizes):
     from django.contrib.auth import get_user_model
@@ -25,15 +35,6 @@ def measure(sizes):
     load_faq()
     section = FaqSectionPage.objects.get(slug="the-movement", locale__language_code="en")
     user = get_user_model().objects.create_superuser("bench")
-    addresses = {
-        "desk": "/admin/translations/",
-        "desk, last page": "/admin/translations/?p=9999",
-        "desk, by state": "/admin/translations/?state=outdated",
-        "desk, by step": "/admin/translations/?language=es&step=translating",
-        "my work, one language": "/admin/translations/mine/?language=es",
-        "my work": "/admin/translations/mine/",
-        "home": "/admin/",
-    }
     made = 0
     for size in sizes:
         make_questions(section, size - made, CODES)
@@ -41,7 +42,7 @@ def measure(sizes):
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         print(f"{size} questions, {len(CODES)} languages, {connection.vendor}")
-        for name, address in addresses.items():
+        for name, address in ADDRESSES.items():
             client = Client()
             client.force_login(user)
             client.get("/admin/")

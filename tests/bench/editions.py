@@ -1,7 +1,6 @@
 """What readers see while somebody publishes."""
 
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -11,10 +10,10 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from tests.bench.publisher import MARK
-from tests.bench.sites import SITE, Running, environment
-from tests.running import ROOT
+from tests.bench.sites import SITE, Running, environment, told_by_lines
 
-PAUSE = 0.002
+PAUSE = 0.01
+"""Seconds between two looks of a reader."""
 TREE = "/api/v1/faq/?locale=en"
 
 
@@ -37,20 +36,8 @@ class Editor:
 
 @contextmanager
 def editor(data: Path) -> Iterator[Editor]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.publisher"],
-        cwd=ROOT,
-        env=environment(data, SITE),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert process.stdout.readline() == "ready\n"
+    with told_by_lines("tests.bench.publisher", environment(data, SITE)) as process:
         yield Editor(process)
-    finally:
-        process.stdin.close()
-        process.wait(timeout=60)
 
 
 @contextmanager
@@ -78,9 +65,10 @@ def edition(body: bytes) -> set[int]:
 
 @dataclass
 class Reader:
-    """Reads the tree and minds what it says: editions of one answer, and bodies under one tag."""
+    """Reads one address and minds what it says: editions of one answer, and bodies under one tag."""
 
     connection: HTTPConnection
+    path: str
     seen: int = 0
     mixed: int = 0
     went_back: int = 0
@@ -90,7 +78,7 @@ class Reader:
     bodies: dict[str, bytes] = field(default_factory=dict)
 
     def read(self) -> None:
-        self.connection.request("GET", TREE)
+        self.connection.request("GET", self.path)
         response = self.connection.getresponse()
         body = response.read()
         now = time.monotonic()
@@ -126,4 +114,10 @@ def reading(readers: list[Reader], pause: float = PAUSE) -> Iterator[None]:
 
 
 def fresh_reader(running: Running) -> Reader:
-    return Reader(HTTPConnection("127.0.0.1", running.port, timeout=30))
+    return Reader(HTTPConnection("127.0.0.1", running.port, timeout=30), TREE)
+
+
+def delay(readers: list[Reader], number: int, at: float) -> float:
+    """Seconds from ``at`` until the last of the readers saw an edition, or a later one."""
+    seen = [min(time_ for edition, time_ in reader.first_seen.items() if edition >= number) for reader in readers]
+    return max(0.0, max(seen) - at)

@@ -5,7 +5,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 PROC = Path("/proc")
-ATTEMPTS = 200
+PATIENCE = 30
+"""Connections in a row that lead to processes known already, after which there are no others."""
 
 
 def family(pid: int) -> list[int]:
@@ -33,17 +34,18 @@ def megabytes(pids: list[int]) -> float:
 def one_connection_each(pid: int, port: int, path: str) -> dict[int, HTTPConnection]:
     """An open connection to every process of a server that answers requests, by its id."""
     found: dict[int, HTTPConnection] = {}
-    spare = []
-    for _ in range(ATTEMPTS):
+    spare: list[HTTPConnection] = []
+    while len(spare) < PATIENCE:
         connection = HTTPConnection("127.0.0.1", port, timeout=30)
         connection.request("GET", path)
         connection.getresponse().read()
         answering = holder(family(pid), inode(port, connection.sock.getsockname()[1]))
-        spare.append(connection)
-        found.setdefault(answering, connection)
+        if answering in found:
+            spare.append(connection)
+        else:
+            found[answering] = connection
     for connection in spare:
-        if connection not in found.values():
-            connection.close()
+        connection.close()
     return found
 
 

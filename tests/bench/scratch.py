@@ -4,12 +4,12 @@ import os
 
 import django
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "site_cms.settings.test"
 CODES = (os.environ.get("CODES") or "es zh-hant zh-hans vi fil ko km hi ja th pa hy fa ar hmn ru lo uk").split()
 """The languages beside English."""
 
 
 def main(sizes, run):
+    os.environ["DJANGO_SETTINGS_MODULE"] = "site_cms.settings.test"
     from django.conf import settings
     from django.conf.locale import LANG_INFO
 

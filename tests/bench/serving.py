@@ -17,13 +17,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from urllib.parse import quote
 
 from tests import wrk
 from tests.bench import editions
 from tests.bench.figures import Loads, spread
 from tests.bench.processes import command, family, megabytes, one_connection_each
-from tests.bench.sites import PLAIN, SITE, Files, Running, fetch, manage, nginx_with, plain_site, site
+from tests.bench.sites import PLAIN, SITE, Files, Running, fetch, maker, manage, nginx_with, site
 
 CONNECTIONS = 32
 EDITIONS = 20
@@ -32,11 +33,11 @@ PAUSE_OF_EDITOR = 1.0
 TREE = editions.TREE
 SECTION = "/en/the-movement/"
 QUESTION = f"{SECTION}what-is-calexit/"
+WHOLE = "/api/v2/pages/?type=plain.QuestionPage&locale=en&fields=*&limit=20"
+OWN_WHOLE = "/api/wagtail/v2/pages/?type=faq_pages.FaqQuestionPage&locale=en&fields=*&limit=20"
+"""The whole FAQ by version 2 of Wagtail's API, at the plain site and at this one."""
 PAGES = {"tree": TREE, "page": SECTION}
 GZIP = {"Accept-Encoding": "gzip"}
-NOT_KEPT = {"KEPT_MEGABYTES": "0"}
-"""The environment in which every answer is made anew."""
-
 Requests = Mapping[str, tuple[str, Mapping[str, str]]]
 """The path and the headers with which each server is asked for the same, by its name."""
 
@@ -130,13 +131,13 @@ def visible(bench: Bench) -> None:
     delays = []
     with site(bench.data) as ours, editions.editor(bench.data) as editor:
         connections = one_connection_each(ours.pid, ours.port, TREE)
-        readers = [editions.Reader(connection) for connection in connections.values()]
+        readers = [editions.Reader(connection, TREE) for connection in connections.values()]
         for _ in range(EDITIONS):
+            time.sleep(PAUSE_OF_EDITOR)
             with editions.reading(readers):
                 number, at = editor.publish()
                 wait_until_seen(readers, number)
-            # A process that has not read in time has seen it all the same.
-            delays.append(max(0.0, *(min(t for n, t in r.first_seen.items() if n >= number) - at for r in readers)))
+            delays.append(editions.delay(readers, number, at))
     print(f"\nFrom the commit until every process shows it, {len(readers)} processes")
     spread("visible", [1000 * delay for delay in delays], "ms")
     print_read(readers)
@@ -153,43 +154,47 @@ def wait_until_seen(readers: Sequence[editions.Reader], number: int) -> None:
 
 
 def cold(bench: Bench) -> None:
-    """One client after another, nothing kept: ours, and what Wagtail's documentation teaches."""
-    prepare_plain(bench.data)
-    with site(bench.data, **NOT_KEPT) as ours, plain_site(bench.data) as plain:
-        loads = bench.compare(without_headers(made_anew(ours, plain)), ours, plain, connections=1)
-    print("\nMade anew each time, 1 connection; plain is Wagtail as its documentation teaches it")
+    """How long it takes to make an answer, without a server: ours, and what Wagtail's documentation teaches."""
+    number = prepare_plain(bench.data)
+    loads = Loads()
+    with site(bench.data) as ours:
+        cases = made_anew(ours, f"/api/v2/pages/{number}/")
+    with maker(bench.data, SITE) as ours, maker(bench.data, PLAIN) as plain:
+        for _ in range(bench.rounds):
+            for what, (path, other) in cases.items():
+                loads.note(what, "ours", made(ours.make(path, 1, is_cold=False)))
+                loads.note(what, "anew", made(ours.make(path, 1, is_cold=True)))
+                if other:
+                    loads.note(what, "plain", made(plain.make(other, 1, is_cold=True)))
+    print("\nMade by Django when no answer is kept; plain is Wagtail as its documentation teaches it")
+    print("ours: put together from what is already made of unchanged pages")
     loads.print_against("ours", "plain")
+    print("anew: nothing is there yet, or KEPT_MEGABYTES=0")
+    loads.print_against("anew", "plain")
 
 
-def made_anew(ours: Running, plain: Running) -> dict[str, dict[str, str]]:
+def made(times: Sequence[float]) -> wrk.Load:
+    late = sorted(times)[int(0.99 * (len(times) - 1))]
+    return wrk.Load(len(times), 1000 * len(times) / sum(times), median(times), late, 0)
 
+
+def made_anew(ours: Running, question: str) -> dict[str, tuple[str, str]]:
+    """What this site and the plain one are asked for."""
     sections = json.loads(fetch(ours.url + TREE).body)["sections"]
     key = sections[0]["questions"][0]["key"]
-    own = "/api/wagtail/v2/pages/?type=faq_pages.FaqQuestionPage&locale=en&fields=*&limit=20"
-    whole = "/api/v2/pages/?type=plain.QuestionPage&locale=en&fields=*&limit=20"
-    number = json.loads(fetch(plain.url + whole).body)["items"][0]["id"]
     search = "/api/v1/search/?locale={}&q={}"
     return {
-        "tree": {"ours": TREE, "plain": whole},
-        "tree, own version 2": {"ours": own, "plain": whole},
-        "question in the API": {
-            "ours": f"/api/v1/questions/{key}/?locale=en",
-            "plain": f"/api/v2/pages/{number}/",
-        },
-        "list in the API": {
-            "ours": "/api/v1/questions/?locale=en",
-            "plain": "/api/v2/pages/?type=plain.QuestionPage&locale=en",
-        },
-        "section page": {"ours": SECTION, "plain": SECTION},
-        "no language menu": {"ours": SECTION, "plain": f"{SECTION}?alone=1"},
-        "question page": {"ours": QUESTION, "plain": QUESTION},
-        "search": {"ours": search.format("en", "independence")},
-        "search, Khmer": {"ours": search.format("km", quote("កាលីហ្វ័រញ៉ា"))},
+        "tree": (TREE, WHOLE),
+        "tree, own version 2": (OWN_WHOLE, WHOLE),
+        "question in the API": (f"/api/v1/questions/{key}/?locale=en", question),
+        "list in the API": ("/api/v1/questions/?locale=en", "/api/v2/pages/?type=plain.QuestionPage&locale=en"),
+        "index page": ("/en/", "/en/"),
+        "section page": (SECTION, SECTION),
+        "no language menu": (SECTION, f"{SECTION}?alone=1"),
+        "question page": (QUESTION, QUESTION),
+        "search": (search.format("en", "independence"), ""),
+        "search, Khmer": (search.format("km", quote("កាលីហ្វ័រញ៉ា")), ""),
     }
-
-
-def without_headers(cases: Mapping[str, Mapping[str, str]]) -> dict[str, Requests]:
-    return {what: {who: (path, {}) for who, path in paths.items()} for what, paths in cases.items()}
 
 
 # --- Start and memory -------------------------------------------------------------------------------
@@ -222,22 +227,24 @@ def weight(bench: Bench) -> None:
 PARTS = {"kept": kept, "publishing": publishing, "visible": visible, "cold": cold, "weight": weight}
 
 
-def prepare(data: Path) -> None:
+def prepare(data: Path, **settings: str) -> None:
     """Load the FAQ in all its languages, unless that was done in this folder."""
     if (data / "prepared").exists():
         return
     began = time.monotonic()
-    manage(data, SITE, "prepare")
+    manage(data, SITE, "prepare", **settings)
     (data / "prepared").touch()
     print(f"Prepared in {time.monotonic() - began:.0f} s.", flush=True)
 
 
-def prepare_plain(data: Path) -> None:
-    if (data / "plain.sqlite3").exists():
-        return
+def prepare_plain(data: Path) -> int:
+    """Bring this site's pages into the plain one, unless that was done; return the number that it gives a question."""
     shell = ("shell", "--no-imports", "-c")
-    pages = manage(data, SITE, *shell, "from tests.plain.taken import print_pages; print_pages()")
-    manage(data, PLAIN, *shell, "import sys; from tests.plain.filled import fill; fill(sys.stdin)", read=pages)
+    if not (data / "plain.sqlite3").exists():
+        pages = manage(data, SITE, *shell, "from tests.plain.taken import print_pages; print_pages()")
+        manage(data, PLAIN, *shell, "import sys; from tests.plain.filled import fill; fill(sys.stdin)", read=pages)
+    question = "QuestionPage.objects.get(slug='what-is-calexit', locale__language_code='en')"
+    return int(manage(data, PLAIN, *shell, f"from tests.plain.models import *; print({question}.pk)"))
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """The servers that are measured: this site as `make run` serves it, a plain one, and nginx with the same bytes."""
 
+import json
 import os
 import re
 import signal
@@ -59,13 +60,13 @@ def environment(data: Path, settings: str, **more: str) -> dict[str, str]:
     return {**kept, "DATA_DIR": str(data), "DJANGO_SETTINGS_MODULE": settings, "HOST": "127.0.0.1", **more}
 
 
-def manage(data: Path, settings: str, *arguments: str, read: str = "") -> str:
+def manage(data: Path, settings: str, *arguments: str, read: str = "", **more: str) -> str:
     """Run a command of the project to its end; gives what it prints."""
     command = [sys.executable, "manage.py", *arguments]
     done = subprocess.run(
         command,
         cwd=ROOT,
-        env=environment(data, settings, PORT=str(free_port())),
+        env=environment(data, settings, PORT=str(free_port()), **more),
         input=read,
         stdout=subprocess.PIPE,
         text=True,
@@ -81,12 +82,42 @@ def site(data: Path, **settings: str) -> Iterator[Running]:
         yield running
 
 
+class Maker:
+    """Makes answers of a site in a process of its own."""
+
+    def __init__(self, process: subprocess.Popen) -> None:
+        self.process = process
+
+    def make(self, path: str, seconds: float, *, is_cold: bool) -> list[float]:
+        """Milliseconds that each of many answers to the same request took, one after the other."""
+        self.process.stdin.write(json.dumps([path, seconds, is_cold]) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+
 @contextmanager
-def plain_site(data: Path) -> Iterator[Running]:
-    """The same content in a site as Wagtail's documentation teaches it, by the same server program."""
-    options = "-m granian --interface wsgi --blocking-threads 4 --no-access-log --log-level warning --port PORT"
-    with started("plain", [*options.split(), "tests.plain.wsgi:application"], "/api/v2/pages/", data, PLAIN) as running:
-        yield running
+def maker(data: Path, settings: str) -> Iterator[Maker]:
+    with told_by_lines("tests.bench.made", environment(data, settings, PORT="8000")) as process:
+        yield Maker(process)
+
+
+@contextmanager
+def told_by_lines(module: str, environment: Mapping[str, str]) -> Iterator[subprocess.Popen]:
+    """A program of this folder that is ready to be told what to do."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", module],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout.readline() == "ready\n"
+        yield process
+    finally:
+        process.stdin.close()
+        process.wait(timeout=60)
 
 
 @contextmanager
