@@ -19,6 +19,9 @@ from tests.browser import launched
 from tests.copies import copied_database
 from tests.serving import served
 
+collect_ignore = ["plain", "production.py"]
+"""They need other settings."""
+
 LONG_FILES = (
     *("accessibility", "eighteen_languages", "story", "admin_urls", "crawl", "api_changes"),
     *("webhooks", "browser", "reader_journeys", "search_journeys", "budget", "worker_killed"),
