@@ -78,7 +78,7 @@ class Store:
         """Keep an entry, in place of the one under this key. One that would take a tenth of the room is not kept."""
         most = int(self.size * POOLS[pool]) // PAGE
         entry = HEAD.pack(crc32(value), len(key)) + key + value
-        needed = -(-len(entry) // PAGE) + 2
+        needed = -(-len(entry) // PAGE)
         if needed > most // 10:
             return
 
@@ -86,7 +86,8 @@ class Store:
             self._drop(transaction, pool, key)
             with transaction.cursor(db=self._tables[pool]) as cursor:
                 last = NUMBER.unpack(cursor.key())[0] if cursor.last() else 0
-            while self._pages(transaction, pool) + needed > most and self._drop_oldest(transaction, pool):
+            # Two more for the branches that lead to it.
+            while self._pages(transaction, pool) + needed + 2 > most and self._drop_oldest(transaction, pool):
                 pass
             number = NUMBER.pack(last + 1)
             # One after the other, so that what goes together is freed together.
