@@ -5,8 +5,11 @@ import os
 import random
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import Value
+from django.db.models.functions import Concat, Substr
 from django.db.models.signals import post_init
 from django.test.utils import CaptureQueriesContext
 from wagtail.blocks import ChooserBlock, StructBlock
@@ -211,7 +214,9 @@ SMALL = {
     "unpublish": lambda page: page.unpublish(),
     "delete": lambda page: Page.objects.get(pk=page.pk).delete(),
     "new": lambda page: FaqQuestionPageFactory(parent=page.get_parent()).save_revision().publish(),
-    "move": lambda page: Page.objects.get(pk=page.pk).move(FaqSectionPage.objects.filter(locale=page.locale).last()),
+    "move": lambda page: Page.objects.get(pk=page.pk).move(
+        FaqSectionPage.objects.filter(locale=page.locale).last(), "last-child"
+    ),
     "reorder": lambda page: Page.objects.get(pk=page.pk).move(page.get_siblings().last(), "right"),
     "restrict": restrict,
     "slug": lambda page: change(page, slug="other"),
@@ -243,6 +248,64 @@ def test_what_may_be_of_any_page_has_all_of_them_read(question, wholes):
 
     assert catch_up() > 0
     assert wholes
+
+
+def told_since(sequence: int) -> set:
+    rows = ContentChange.objects.filter(sequence__gt=sequence)
+    return set(rows.values_list("key", "language_code"))
+
+
+IN_THE_SECTION = {
+    "new": lambda page: FaqQuestionPageFactory(parent=page.get_parent()),
+    "unpublish": lambda page: page.unpublish(),
+    "delete": lambda page: Page.objects.get(pk=page.pk).delete(),
+    "reorder": lambda page: Page.objects.get(pk=page.pk).move(page.get_siblings().last(), "right"),
+    "restrict": restrict,
+}
+
+
+@pytest.mark.parametrize("act", IN_THE_SECTION)
+def test_a_section_is_told_of_when_something_in_it_comes_goes_or_moves(act, question, section, index):
+    catch_up()
+    last = ChangeLog.objects.get().sequence
+
+    IN_THE_SECTION[act](question)
+    catch_up()
+
+    assert (section.translation_key, "en") in told_since(last)
+    assert (index.translation_key, "en") not in told_since(last)
+
+
+def test_a_section_is_told_of_in_the_language_of_what_comes_or_goes(question, section):
+    catch_up()
+    last = ChangeLog.objects.get().sequence
+
+    in_spanish(question).unpublish()
+    catch_up()
+
+    assert (section.translation_key, "es") in told_since(last)
+    assert (section.translation_key, "en") not in told_since(last)
+
+
+def test_both_sections_of_a_move_are_told_of(question, section):
+    other = FaqSectionPage.objects.filter(locale=section.locale).last()
+    catch_up()
+    last = ChangeLog.objects.get().sequence
+
+    Page.objects.get(pk=question.pk).move(other, "first-child")
+    catch_up()
+
+    assert {(page.translation_key, code) for page in (section, other) for code in ("en", "es")} <= told_since(last)
+
+
+def test_a_section_is_not_told_of_when_an_answer_in_it_changes(question, section):
+    catch_up()
+    last = ChangeLog.objects.get().sequence
+
+    change(question, short_answer="Briefly.")
+    catch_up()
+
+    assert told_since(last) == {(question.translation_key, code) for code in ("en", "es")}
 
 
 # --- What it costs -----------------------------------------------------------------------------
@@ -297,6 +360,16 @@ def test_one_answer_costs_the_same_in_a_small_and_in_a_large_faq(question, secti
     search_index.follow()
 
     assert [cost(rows, act) for act in acts] == small
+
+
+def test_for_what_no_page_shows_no_page_is_read(image, rows):
+    catch_up()
+    image.save()
+    rows.clear()
+
+    assert catch_up() == 0
+    assert rows == []
+    assert ContentTouch.objects.filter(at=None).count() == 0
 
 
 def test_a_comparison_of_all_pages_keeps_few_of_them_at_a_time(section, image, monkeypatch):
@@ -392,16 +465,15 @@ def test_a_process_that_dies_leaves_all_to_the_next(question, monkeypatch):
     assert is_exact()
 
 
-def test_a_move_of_which_only_the_page_told_takes_along_those_beside_it(question, wholes):
-    page = FaqQuestionPage.objects.child_of(question.get_parent()).last()
+def test_a_move_of_which_only_the_page_told_takes_along_those_beside_it(section, wholes):
+    pages = FaqQuestionPageFactory.create_batch(3, parent=section)
     catch_up()
     wholes.clear()
-    Page.objects.get(pk=page.pk).move(question, "left")
+    Page.objects.get(pk=pages[2].pk).move(pages[0], "left")
     # The process died before it told of the section.
-    ContentTouch.objects.filter(at=None).exclude(key=page.translation_key).delete()
-    # By that the number has not grown.
+    ContentTouch.objects.filter(key=section.translation_key, at=None).delete()
 
-    assert catch_up() > 1
+    assert catch_up() > 3
     assert is_exact()
     assert wholes == []
 
@@ -414,6 +486,19 @@ def test_what_was_summed_up_past_the_log_has_all_pages_read(question, wholes):
 
     assert catch_up() > 0
     assert wholes
+    assert is_exact()
+
+
+def test_where_a_site_begins_is_not_remembered_from_before(index, question):
+    catch_up()
+    Site.get_site_root_paths()
+    # Another process, which forgot what it remembered itself.
+    rest = Substr("url_path", len(index.url_path))
+    Page.objects.filter(url_path__startswith=index.url_path).update(url_path=Concat(Value("/other"), rest))
+    touch()
+
+    assert catch_up() > 0
+    cache.clear()
     assert is_exact()
 
 
@@ -479,7 +564,7 @@ def test_a_number_in_a_text_is_no_link(question, section):
     change(question, title="Another title?")
     catch_up()
 
-    told_of = set(ContentChange.objects.filter(sequence__gt=last).values_list("key", flat=True))
+    told_of = {key for key, _ in told_since(last)}
     assert question.translation_key in told_of
     assert page.translation_key not in told_of
     assert not ContentUse.objects.filter(key=page.translation_key).exists()

@@ -1,6 +1,6 @@
 """What differs between the log and what is public, found without holding the log and written while it is held."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -26,6 +26,8 @@ class Differences:
     seen: dict[Item, Fingerprint]
     stirred: set[Item]
     """In these something came, went or moved: they changed, whatever they look like themselves."""
+    shaken: set[UUID]
+    """The keys of those in which something has another place, so that what stands beside it may have, too."""
 
     @classmethod
     def of(cls, keys: Collection[UUID]) -> "Differences":
@@ -34,19 +36,15 @@ class Differences:
         known: dict[Item, ContentChange] = {}
         seen: dict[Item, Fingerprint] = {}
         stirred: set[Item] = set()
+        shaken: set[UUID] = set()
         while new:
             rows = ContentChange.objects.filter(key__in=new)
             known |= {(row.site_id, row.key, row.language_code): row for row in rows}
             seen |= fingerprints(new)
-            stirred = {item for item, _ in _moves(known, seen)}
+            stirred, shaken = _above_moves(known, seen)
             new = {key for _, key, _ in stirred} - read
             read |= new
-        return cls(read, known, seen, stirred)
-
-    @cached_property
-    def shaken(self) -> set[UUID]:
-        """The keys of pages below which one has another place, so that those beside it may have, too."""
-        return {item[1] for item, is_new in _moves(self.known, self.seen) if not is_new}
+        return cls(read, known, seen, stirred, shaken)
 
     @cached_property
     def changes(self) -> list[Change]:
@@ -64,22 +62,23 @@ class Differences:
         return [*gone, *found]
 
 
-def _moves(known: dict[Item, ContentChange], seen: dict[Item, Fingerprint]) -> Iterator[tuple[Item, bool]]:
+def _above_moves(known: dict[Item, ContentChange], seen: dict[Item, Fingerprint]) -> tuple[set[Item], set[UUID]]:
     """
-    The pages above what came, went or moved, in its language, and whether it came or went.
+    The pages above what came, went or moved, in its language, and the keys of those above what moved.
 
     Lists of what is in them are no part of what they look like: to keep up with one question would be to read all
     that are beside it.
     """
+    stirred, shaken = set[Item](), set[UUID]()
     for item in known.keys() | seen.keys():
         row, now = known.get(item), seen.get(item)
         before = (row.parent_key, row.source_path) if row and not row.removed else None
         after = (now.parent_key, now.path) if now else None
         if before != after:
-            is_new = before is None or after is None
-            for place in (before, after):
-                if place and place[0]:
-                    yield (item[0], place[0], item[2]), is_new
+            above = {place[0] for place in (before, after) if place and place[0]}
+            stirred |= {(item[0], key, item[2]) for key in above}
+            shaken |= above if before and after else set()
+    return stirred, shaken
 
 
 def write(log: ChangeLog, differences: Differences) -> None:

@@ -1,11 +1,11 @@
 """How far a change reaches: which pages may look different after it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
 from uuid import UUID, uuid5
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from wagtail.models import Page
 
 from faq_pages.models import ContentChange, ContentUse
@@ -32,14 +32,15 @@ def in_batches(values: Iterable[Some], size: int = AT_ONCE) -> Iterator[list[Som
 
 def reach(keys: Iterable[UUID]) -> list[UUID]:
     """
-    The keys of all pages that may look different after pages or files of some keys have changed.
+    The keys of all pages that may look different after pages or files of some keys have changed, parents first.
 
     They, what is below them in any language, and what shows something of one of these. Not the pages above: of
-    those the log itself knows what is in them. What is above comes first. 4 queries, more for each 500 pages.
+    those the log itself knows what is in them. 4 queries, 1 more where pages are gone, some more for each 500.
     """
     found = set(keys)
     for batch in in_batches(list(found)):
-        found |= below(Page.objects.filter(translation_key__in=batch, numchild__gt=0).values_list("path", flat=True))
+        above = Page.objects.filter(translation_key__in=batch, numchild__gt=0).order_by()
+        found |= below(above.values_list("path", flat=True))
     for batch in in_batches(list(found)):
         found |= set(ContentUse.objects.filter(used__in=batch).values_list("key", flat=True))
     return in_order(found)
@@ -58,22 +59,29 @@ def below(paths: Iterable[str]) -> set[UUID]:
         for path in batch:
             # Not by what it begins with: on SQLite that would read all pages.
             places |= Q(path__range=Page._get_children_path_interval(path))
-        keys |= set(Page.objects.filter(places).values_list("translation_key", flat=True))
+        keys |= set(Page.objects.filter(places).order_by().values_list("translation_key", flat=True))
     return keys
 
 
 def in_order(keys: Iterable[UUID]) -> list[UUID]:
-    """In the order of the source's tree, what has no source last. 1 query for each 500."""
+    """Those that are of a page, in the order of the source's tree; last what only the log takes for one."""
     rest = set(keys)
     places: list[tuple[str, UUID]] = []
     for batch in in_batches(list(rest)):
-        places += Page.objects.filter(is_source(), translation_key__in=batch).values_list("path", "translation_key")
+        sources = Page.objects.filter(is_source(), translation_key__in=batch).order_by()
+        places += sources.values_list("path", "translation_key")
     ordered = [key for _, key in sorted(places)]
-    return [*ordered, *sorted(rest.difference(ordered))]
+    gone: set[UUID] = set()
+    for batch in in_batches(rest.difference(ordered)):
+        gone |= set(_told().filter(key__in=batch).values_list("key", flat=True))
+    return [*ordered, *sorted(gone)]
 
 
-def everything() -> Sequence[UUID]:
-    """The keys of all pages, and of what the log still takes for one. 2 queries."""
+def everything() -> list[UUID]:
+    """The keys of all pages, parents first, and of what only the log takes for one. 2 queries."""
     sources = Page.objects.filter(is_source()).order_by("path").values_list("translation_key", flat=True)
-    told = ContentChange.objects.filter(removed=False).values_list("key", flat=True).distinct()
-    return list(dict.fromkeys([*sources, *told]))
+    return list(dict.fromkeys([*sources, *_told().values_list("key", flat=True).distinct()]))
+
+
+def _told() -> QuerySet[ContentChange]:
+    return ContentChange.objects.filter(removed=False)
