@@ -14,7 +14,7 @@ export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test long coverage fuzz lint bench bench-work export screenshots messages schema lock browser postgres node nginx wrk bench-scale
+.PHONY: help run test long coverage fuzz lint bench bench-scale bench-work export screenshots messages schema lock browser postgres node nginx wrk
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -37,12 +37,9 @@ Figures = dict[str, float]
 
 
 def measure(data: Path, size: int, *, strings: int) -> Figures:
-    figures = {
-        f"{name}, s": seconds
-        for name, seconds in act(data, f"grow({size}, strings={strings}, without={NEW!r})").items()
-    }
+    figures = act(data, f"grow({size}, strings={strings}, without={NEW!r})")
     print(f"{size} questions are there.", flush=True)
-    figures |= {f"{name}, s": seconds for name, seconds in act(data, f"do({size}, new={NEW!r})").items()}
+    figures |= act(data, f"do({size}, new={NEW!r})")
     with maker(data, SITE) as ours:
         for code in ("en", "es"):
             for name, offset in (("first", 0), ("last", size - LISTED)):
