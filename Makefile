@@ -31,7 +31,7 @@ test: $(INSTALLED) browser postgres node nginx redis ## Install what is needed a
 long: $(INSTALLED) browser postgres node nginx redis wrk ## Run what `make test` leaves out: more languages and sizes, more on PostgreSQL, and `make fuzz`
 	$(BIN)/python manage.py compile_catalogues
 	$(BIN)/python -m pytest $(PARALLEL) -m long
-	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) -m "not browser and (long or (django_db and any_database))"
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) -m "not browser and ((long and not any_database) or (django_db and any_database and not long))"
 	$(MAKE) fuzz
 
 coverage: $(INSTALLED) browser node nginx ## Run the tests with their coverage, at least 90 %, on SQLite alone
