@@ -23,7 +23,7 @@ from django.db import connection
 from faq_pages.delivery.kept.current import PAST_SECONDS
 from tests import postgres
 from tests.bench.editions import edition
-from tests.bench.processes import command, family, one_connection_each
+from tests.bench.processes import one_connection_each, parts
 from tests.bench.sites import SITE, Running, environment, fetch, manage, started, told_by_lines
 from tests.copies import copied_database
 from tests.editor_alone import PATHS
@@ -35,12 +35,14 @@ pytestmark = [
 ]
 
 READERS = 4
-PAUSE = 0.02
+PAUSE = 0.01
+REQUESTS = 20
+"""Over one connection, so that a reader gets to all processes."""
 BETWEEN_EDITIONS = 1.0
 BETWEEN_FAULTS = (1.0, 4.0)
 LOCKED_SECONDS = 3.0
 PATIENCE = 15.0
-"""Seconds that nothing is answered at most, beside three times what the very start took on this machine."""
+"""Seconds that nothing is answered at most after a fault, beside three times what the start took on this machine."""
 VISIBLE_SECONDS = 1.0
 EDITIONS_AT_LAST = 10
 
@@ -62,7 +64,8 @@ class Record:
     answers: Counter = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
     outages: list[float] = field(default_factory=list)
-    """Seconds until a reader got an answer, where that took more than one."""
+    """Seconds until a reader got an answer, from the last fault on, where that took more than one."""
+    harmed_at: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def right(self, path: str, number: int, digest: str) -> None:
@@ -97,6 +100,7 @@ class Reader:
     record: Record
     encoding: str
     connection: HTTPConnection | None = None
+    asked: int = 0
     copies: dict[str, tuple[str, bytes]] = field(default_factory=dict)
 
     def read(self, path: str) -> None:
@@ -111,11 +115,13 @@ class Reader:
                 time.sleep(PAUSE)
             else:
                 break
-        if (seconds := time.monotonic() - began) > 1:
+        if (seconds := time.monotonic() - max(began, self.record.harmed_at)) > 1:
             self.record.outages.append(seconds)
 
     def ask(self, path: str, newest: int) -> None:
-        self.connection = self.connection or HTTPConnection("127.0.0.1", self.port, timeout=60)
+        if self.connection is None or self.asked % REQUESTS == 0:
+            self.connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        self.asked += 1
         tag, body = self.copies.get(path, ("", b""))
         self.connection.request("GET", path, headers={"Accept-Encoding": self.encoding, "If-None-Match": tag})
         response = self.connection.getresponse()
@@ -184,18 +190,6 @@ class Editor:
 # --- What is killed -----------------------------------------------------------------------------
 
 
-def parts(pid: int) -> dict[str, list[int]]:
-    """The processes of a running site, by what they do."""
-    found: dict[str, list[int]] = {"granian": [], "work": []}
-    for each in family(pid):
-        words = command(each)
-        for name in found:
-            if f" {name} " in words:
-                found[name].append(each)
-    master, *others = found["granian"] or [0]
-    return {"the server": [master], "a process of the server": others, "the worker": found["work"]}
-
-
 def kill(running: Running, name: str, chance: random.Random) -> None:
     try:
         os.kill(chance.choice(parts(running.pid)[name]), signal.SIGKILL)
@@ -257,10 +251,12 @@ def watch_while_killing(
             before = counted(running)
             faults = {name: lambda name=name: kill(running, name, chance) for name in before} | {"database": harm}
             readers = [Reader(running.port, record, "gzip" if number % 2 else "identity") for number in range(READERS)]
+            limit, did, end = PATIENCE + 3 * running.seconds, Counter(), time.monotonic() + seconds
             with in_threads([*(reading(reader) for reader in readers), editor.go_on]):
-                did = harm_at_random(faults, seconds, chance)
-            limit = PATIENCE + 3 * running.seconds
-            wait_until(lambda: counted(running) == before, limit, lambda: f"{before}, now {counted(running)}")
+                while time.monotonic() < end:
+                    did += harm_at_random(faults, chance, record)
+                    wait_until(lambda: counted(running) == before, limit, lambda: f"{before}, {counted(running)}")
+                    wait_until(lambda: is_ready(running), limit, lambda: "It does not become ready again.")
             with in_threads([reading(reader) for reader in readers]):
                 delays = visible(running, editor)
             status = {path: fetch(running.url + path).status for path in ("/health/ready", *PATHS)}
@@ -292,15 +288,21 @@ def counted(running: Running) -> dict[str, int]:
     return {name: len(pids) for name, pids in parts(running.pid).items()}
 
 
-def harm_at_random(faults: dict[str, Callable[[], None]], seconds: float, chance: random.Random) -> Counter:
-    """Do all of the faults in an order of chance, again and again for so long; gives how often each was done."""
-    did, end = Counter(), time.monotonic() + seconds
-    while time.monotonic() < end:
-        for name in chance.sample(list(faults), len(faults)):
-            time.sleep(chance.uniform(*BETWEEN_FAULTS))
-            faults[name]()
-            did[name] += 1
-    return did
+def harm_at_random(faults: dict[str, Callable[[], None]], chance: random.Random, record: Record) -> Counter:
+    """Do all of the faults in an order of chance, without waiting until what one did is over; gives what was done."""
+    names = chance.sample(list(faults), len(faults))
+    for name in names:
+        time.sleep(chance.uniform(*BETWEEN_FAULTS))
+        faults[name]()
+        record.harmed_at = time.monotonic()
+    return Counter(names)
+
+
+def is_ready(running: Running) -> bool:
+    try:
+        return fetch(running.url + "/health/ready").status == 200
+    except OSError:
+        return False
 
 
 def wait_until(is_so: Callable[[], bool], seconds: float, told: Callable[[], str]) -> None:
