@@ -34,9 +34,9 @@ long: $(INSTALLED) browser postgres node nginx redis wrk ## Run what `make test`
 	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) -m "not browser and ((long and not any_database) or (django_db and any_database and not long))"
 	$(MAKE) fuzz
 
-coverage: $(INSTALLED) browser postgres node nginx wrk ## Run the tests with their coverage, at least 90 %, on SQLite alone
+coverage: $(INSTALLED) browser node nginx ## Run the tests with their coverage, at least 90 %, on SQLite alone
 	$(BIN)/python manage.py compile_catalogues
-	$(BIN)/python -m pytest $(PARALLEL) --cov
+	$(BIN)/python -m pytest $(PARALLEL) -m "not long" --cov
 
 fuzz: $(INSTALLED) postgres ## Send the API 500 invented requests a call, on SQLite and on PostgreSQL
 	$(BIN)/python manage.py compile_catalogues
