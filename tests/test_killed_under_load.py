@@ -45,6 +45,8 @@ PATIENCE = 15.0
 """Seconds that nothing is answered at most after a fault, beside three times what the start took on this machine."""
 VISIBLE_SECONDS = 1.0
 EDITIONS_AT_LAST = 10
+SETTLED_LOOKS = 10
+PAUSE_OF_LOOKS = 0.2
 
 
 # --- Readers ------------------------------------------------------------------------------------
@@ -59,8 +61,8 @@ class Record:
     digests: dict[tuple[str, int], str] = field(default_factory=dict)
     """Of the one body that is right, by address and edition."""
     newest: int = 0
-    over: dict[int, float] = field(default_factory=dict)
-    """When somebody first got a later edition."""
+    first_seen: dict[int, float] = field(default_factory=dict)
+    """When somebody first got an edition; some nobody got."""
     answers: Counter = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
     outages: list[float] = field(default_factory=list)
@@ -82,10 +84,10 @@ class Record:
         (number,) = numbers
         self.right(path, number, sha256(body).hexdigest())
         with self.lock:
-            if number > self.newest:
-                self.over[self.newest], self.newest = time.monotonic(), number
+            self.first_seen.setdefault(number, time.monotonic())
+            self.newest = max(number, self.newest)
             if number < newest:
-                age = time.monotonic() - self.over.get(number, 0.0)
+                age = time.monotonic() - min(at for other, at in self.first_seen.items() if other > number)
                 self.answers["old"] += 1
                 # A reader gets what was sent a moment ago.
                 if not (self.may_be_old and is_stale and age < PAST_SECONDS + PATIENCE):
@@ -255,8 +257,7 @@ def watch_while_killing(
             with in_threads([*(reading(reader) for reader in readers), editor.go_on]):
                 while time.monotonic() < end:
                     did += harm_at_random(faults, chance, record)
-                    wait_until(lambda: counted(running) == before, limit, lambda: f"{before}, {counted(running)}")
-                    wait_until(lambda: is_ready(running), limit, lambda: "It does not become ready again.")
+                    wait_until(lambda: is_settled(running, before), limit, lambda: f"{before}, {counted(running)}")
             with in_threads([reading(reader) for reader in readers]):
                 delays = visible(running, editor)
             status = {path: fetch(running.url + path).status for path in ("/health/ready", *PATHS)}
@@ -298,11 +299,17 @@ def harm_at_random(faults: dict[str, Callable[[], None]], chance: random.Random,
     return Counter(names)
 
 
-def is_ready(running: Running) -> bool:
-    try:
-        return fetch(running.url + "/health/ready").status == 200
-    except OSError:
-        return False
+def is_settled(running: Running, before: dict[str, int]) -> bool:
+    """Whether all is as before, and stays so for a while: the processes of a server that was killed still answer."""
+    for _ in range(SETTLED_LOOKS):
+        try:
+            is_ready = fetch(running.url + "/health/ready").status == 200
+        except OSError:
+            return False
+        if not is_ready or counted(running) != before:
+            return False
+        time.sleep(PAUSE_OF_LOOKS)
+    return True
 
 
 def wait_until(is_so: Callable[[], bool], seconds: float, told: Callable[[], str]) -> None:
