@@ -31,7 +31,6 @@ def schema(client, db) -> dict:
 @pytest.fixture
 def project(tmp_path):
     """Makes a folder with the reader's project, types of the given schema, and these programs."""
-    assert node.ready(), node.MISSING
     assert node.has_packages(TYPESCRIPT), "python -m tests.node installs them"
 
     def make(schema, **programs) -> Path:

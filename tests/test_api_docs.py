@@ -34,7 +34,6 @@ def example(language: str, word: str) -> str:
 @pytest.fixture
 def run_js(tmp_path, server):
     """Runs an example in Node, between what its page would have around it; gives what it prints."""
-    assert node.ready(), node.MISSING
 
     def run_it(text, *, before="", after="") -> str:
         (tmp_path / "example.mjs").write_text("\n".join([before, text.replace(HOST, server), after]))
