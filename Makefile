@@ -27,17 +27,20 @@ run: $(INSTALLED) ## Install what is needed, load the FAQ the first time, serve 
 
 test: $(INSTALLED) browser postgres node nginx ## Install what is needed and run every test, on SQLite and on PostgreSQL
 	$(BIN)/python manage.py compile_catalogues
+	$(BIN)/python -m tests.frontend prepare
 	$(BIN)/python -m pytest $(PARALLEL) -m "not long"
 	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) -m "not long and not browser and not any_database"
 
 long: $(INSTALLED) browser postgres node ## Run what `make test` leaves out: more languages and sizes, more on PostgreSQL, and `make fuzz`
 	$(BIN)/python manage.py compile_catalogues
+	$(BIN)/python -m tests.frontend prepare
 	$(BIN)/python -m pytest $(PARALLEL) -m long
 	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) -m "django_db and any_database and not browser"
 	$(MAKE) fuzz
 
 coverage: $(INSTALLED) browser node nginx ## Run the tests with their coverage, at least 90 %, on SQLite alone
 	$(BIN)/python manage.py compile_catalogues
+	$(BIN)/python -m tests.frontend prepare
 	$(BIN)/python -m pytest $(PARALLEL) --cov
 
 fuzz: $(INSTALLED) postgres ## Send the API 500 invented requests a call, on SQLite and on PostgreSQL

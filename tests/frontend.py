@@ -2,7 +2,7 @@
 The workspaces of ``frontend/``: compiled, checked, tested and built in the order in which they need each other.
 
 ``python -m tests.frontend build`` makes the front ends from the API at ``FAQ_API``, ``check`` looks at their types,
-``types`` makes those of the API anew.
+``types`` makes those of the API anew, ``prepare`` compiles what tests use.
 """
 
 import os
@@ -53,6 +53,8 @@ def main(script: str) -> None:
     # What is compiled is made of these.
     if script != "types" and not prepare_packages():
         sys.exit("The packages of frontend/ could not be compiled: it is said above why.")
+    if script == "prepare":
+        return
     for workspace in WORKSPACES[len(PACKAGES) :] if script == "build" else WORKSPACES:
         if npm_run(script, workspace).returncode:
             sys.exit(f"npm run {script} failed in frontend/{workspace}: it is said above why.")
