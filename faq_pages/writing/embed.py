@@ -21,7 +21,8 @@ STRINGS = [
     gettext_noop("Language: %(language)s"),
     gettext_noop("A computer made this translation, and nobody has checked it yet. It may contain mistakes."),
     gettext_noop(
-        "A computer made some of the translations on this page, and nobody has checked them yet. They may contain mistakes."
+        "A computer made some of the translations on this page, and nobody has checked them yet. "
+        "They may contain mistakes."
     ),
     gettext_noop("The English original has changed since this translation was made. Some of it may no longer hold."),
     gettext_noop(

@@ -1,7 +1,7 @@
 /** The element: what its attributes ask for, in the reader's language, when it comes near. */
 
 import { drawing, make } from "./elements.js";
-import { heading, noticeOfAll, pathOf, QuestionView, spoken, type Around } from "./question.js";
+import { heading, noticeOfAll, pathOf, QuestionView, siteOf, spoken, type Around } from "./question.js";
 import { content, MOST_HITS, NothingThereError, search, texts as fetchTexts, type Content, type Hit, type Item } from "./server.js";
 import { filled, firstWords, wantedLocale } from "./texts.js";
 import styles from "faq:styles";
@@ -122,7 +122,9 @@ export class FaqEmbed extends HTMLElement {
 
   /** Where the server is: said, or else where this module came from. */
   get #base(): string {
-    return new URL("/", this.getAttribute("src") || import.meta.url).href;
+    const src = this.getAttribute("src") ?? "";
+    const here = import.meta.url;
+    return `${new URL(URL.canParse(src, here) ? src : here, here).origin}/`;
   }
 
   get #locale(): string {
@@ -203,7 +205,7 @@ export class FaqEmbed extends HTMLElement {
   #drawBar(): void {
     const { base, texts } = this.#around as Around;
     const { strings, languages, locale } = texts;
-    const home = `${base}${locale}/`;
+    const home = `${siteOf(this.#content?.groups[0]?.questions[0]) ?? base}${locale}/`;
     this.#languages.replaceChildren(
       ...languages.map(([code, name, dir]) => make("option", { value: code, lang: code, dir, selected: code === locale }, name)),
     );

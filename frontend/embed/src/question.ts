@@ -24,6 +24,11 @@ export function pathOf(item: Item): string {
   return new URL(item.url).pathname.split("/").filter(Boolean).slice(-2).join("/");
 }
 
+/** What the addresses of pages begin with, which may be a front end's. */
+export function siteOf(item?: Item): string | undefined {
+  return item?.url.replace(/[^/]+\/(?:[^/]+\/){2}$/, "");
+}
+
 /** `lang` and `dir` of a text that is not in the language around it. */
 export function spoken(item: Pick<Item, "locale" | "direction">, { locale }: Texts): Record<string, string> {
   return item.locale === locale ? {} : { lang: item.locale, dir: item.direction };
@@ -62,7 +67,7 @@ export function notice(item: Item, { base, texts }: Around): HTMLElement | null 
   }[state as string];
   if (!said) return null;
   const source = texts.languages[0]?.[0];
-  const original = item.url.replace(new RegExp(`/${item.locale}/((?:[^/]+/){2})$`), `/${source}/$1`);
+  const original = `${siteOf(item)}${source}/${pathOf(item)}/`;
   const fault = `${base}${locale}/feedback/${item.key}/?wrong`;
   return make(
     "div",
