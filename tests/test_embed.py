@@ -94,9 +94,7 @@ def test_pages_of_any_site_may_load_it(name, client):
     assert response["Access-Control-Allow-Origin"] == "*"
     assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Content-Type"] == (
-        "application/json" if name == "strings" else "text/javascript; charset=utf-8"
-    )
+    assert response["Content-Type"] == ("application/json" if name == "strings" else "text/javascript; charset=utf-8")
     assert not response.cookies
     assert response["Vary"] == "Accept-Encoding"
 
@@ -198,9 +196,7 @@ def test_numbers_take_the_form_that_their_language_gives_them(code):
     given = texts(code)
 
     with override(code):
-        wanted = [
-            ngettext("%(count)d question found", "%(count)d questions found", number) for number in range(101)
-        ]
+        wanted = [ngettext("%(count)d question found", "%(count)d questions found", number) for number in range(101)]
     assert [given["found"][int(form)] for form in given["plural"]] == wanted
 
 

@@ -12,6 +12,8 @@ const SLOW = 4000;
 const PAUSE = 200;
 /** How far below the window something is fetched: about what a reader scrolls while it comes. */
 const NEAR = "600px";
+/** Pixels below the element in which nothing is read. */
+const MARGIN = 40;
 /** In these scripts one character is a word, or says nearly as much. */
 const ONE_IS_ENOUGH = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}]/u;
 /** An address that opens a question: that of the page, with `#faq/our-values/dark-money` or a key behind it. */
@@ -205,6 +207,8 @@ export class FaqEmbed extends HTMLElement {
   #drawBar(): void {
     const { base, texts } = this.#around as Around;
     const { strings, languages, locale } = texts;
+    // What is put back in its place keeps the focus.
+    const focused = this.shadowRoot?.activeElement as HTMLElement | null;
     const home = `${siteOf(this.#content?.groups[0]?.questions[0]) ?? base}${locale}/`;
     this.#languages.replaceChildren(
       ...languages.map(([code, name, dir]) => make("option", { value: code, lang: code, dir, selected: code === locale }, name)),
@@ -233,8 +237,6 @@ export class FaqEmbed extends HTMLElement {
       this.#content && !this.#content.isAlone ? form : null,
     );
     const end = make("p", { class: "end", part: "end" }, make("a", { href: home, part: "link" }, strings["All questions"]));
-    // The field keeps the focus where it is put back in the same place.
-    const focused = this.shadowRoot?.activeElement as HTMLElement | null;
     this.#frame.replaceChildren(bar, this.#status, this.#body, end);
     focused?.focus({ preventScroll: true });
   }
@@ -271,7 +273,8 @@ export class FaqEmbed extends HTMLElement {
   #hold(before: DOMRect): void {
     const after = this.getBoundingClientRect();
     const isEndSeen = before.bottom > 0 && before.bottom < innerHeight;
-    if (!isEndSeen || after.bottom - before.bottom < 1) return;
+    const isLast = document.body.getBoundingClientRect().bottom - after.bottom < MARGIN;
+    if (!isEndSeen || isLast || after.bottom - before.bottom < 1) return;
     const words = this.#around?.texts.strings["Look through all questions"];
     this.#frame.append(make("div", { class: "more" }, make("button", { type: "button", part: "button" }, words)));
     this.#frame.classList.add("held");
@@ -345,7 +348,7 @@ export class FaqEmbed extends HTMLElement {
       const { count, results, is_elsewhere, did_you_mean } = await search(base, texts.locale, words, signal);
       if (signal.aborted) return;
       this.#views = [];
-      const found = results.map((hit) => this.#view(hit, { ...around, level: around.level + 1 }, hit).element);
+      const found = results.map((hit) => this.#view(hit, around, hit).element);
       const all = `${base}${texts.locale}/search/?q=${encodeURIComponent(words)}`;
       const said = !count
         ? filled(strings["Nothing was found for “%(words)s”."] ?? "", { words: `\u2068${words}\u2069` })
