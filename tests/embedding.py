@@ -30,11 +30,13 @@ class Host:
     def page(self, path: str, body: str, *, head: str = "", lang: str = "en", policy: str = STRICT) -> str:
         """A page that loads the element's module."""
         script = f'<script type="module" src="{self.faq}/embed/v1/faq-embed.js" crossorigin="anonymous"></script>'
-        viewport = '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        scheme = '<meta name="color-scheme" content="light dark">'
+        meta = (
+            '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+            '<meta name="color-scheme" content="light dark">'
+        )
         return self.add(
             path,
-            f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>Our chapter</title>{viewport}{scheme}'
+            f'<!doctype html><html lang="{lang}"><head>{meta}<title>Our chapter</title>'
             f"{script}{head}</head><body><main><h1>Our chapter</h1>{body}</main></body></html>",
             policy=policy,
         )

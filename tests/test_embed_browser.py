@@ -113,8 +113,9 @@ HOSTILE = """
 """
 LOOKS = """() => [...document.querySelector("faq-embed").shadowRoot.querySelectorAll("*")].map(element => {
   const style = getComputedStyle(element);
-  const names = ["backgroundColor", "color", "direction", "display", "fontFamily", "fontSize", "fontWeight", "letterSpacing",
-    "lineHeight", "listStyleType", "paddingInlineStart", "marginBlockStart", "textAlign", "textIndent", "textTransform",
+  const names = ["backgroundColor", "color", "direction", "display", "fontFamily", "fontSize", "fontWeight",
+    "letterSpacing", "lineHeight", "listStyleType", "paddingInlineStart", "marginBlockStart", "textAlign", "textIndent",
+    "textTransform",
     "visibility", "whiteSpace", "wordSpacing"];
   return [element.localName, ...names.map(name => `${name}: ${style[name]}`)];
 })"""
@@ -194,7 +195,7 @@ AFTER = "<p>What the chapter says next.</p>" * 3
     ],
 )
 def test_nothing_moves_when_the_questions_come(code, width, attributes, visit, host):
-    """Neither what comes after them nor they themselves; with a place kept that is too small, and with one that fits."""
+    """Neither what comes after them nor they themselves; with a place kept that is too small, and one that fits."""
     page, shifts = visit(width), {}
     slowed(page)
     for height in ("20rem", "44rem"):
@@ -297,28 +298,25 @@ def test_the_menu_changes_the_language_and_keeps_the_readers_place(visit, host):
     expect(page.locator("faq-embed .text[aria-busy=true]")).to_have_count(0)
 
 
+MACHINE = "A computer made this translation, and nobody has checked it yet. It may contain mistakes."
+OUTDATED = "The English original has changed since this translation was made. Some of it may no longer hold."
+SOME_OUTDATED = (
+    "The English originals of some translations on this page have changed since. Some of it may no longer hold."
+)
+FALLBACK = "This question is not translated yet. It is shown in English."
+
+
 def test_readers_are_told_what_state_a_text_is_in(visit, host, site):
     """In their own language, as on the server's pages."""
     page = visit(1000)
     page.goto(host.page("/states", "<faq-embed locale='es'></faq-embed>"))
     noted = page.locator("faq-embed [part=body] > [role=note]")
     expect(noted).to_have_attribute("data-state", "outdated")
-    expect(noted).to_have_text(
-        said(
-            "es",
-            "The English originals of some translations on this page have changed since. Some of it may no longer hold.",
-        )
-    )
+    expect(noted).to_have_text(said("es", SOME_OUTDATED))
     states = {
-        "the-movement/what-is-calexit": (
-            "machine",
-            "A computer made this translation, and nobody has checked it yet. It may contain mistakes.",
-        ),
-        "our-values/dark-money": (
-            "outdated",
-            "The English original has changed since this translation was made. Some of it may no longer hold.",
-        ),
-        "everything/blocks": ("fallback", "This question is not translated yet. It is shown in English."),
+        "the-movement/what-is-calexit": ("machine", MACHINE),
+        "our-values/dark-money": ("outdated", OUTDATED),
+        "everything/blocks": ("fallback", FALLBACK),
     }
     for path, (state, text) in states.items():
         page.evaluate("path => { location.hash = `#faq/${path}`; }", path)
@@ -527,7 +525,7 @@ def test_an_answer_that_does_not_come_leaves_its_gist_and_a_link(visit, host, si
 
     gist = FaqQuestionPage.objects.get(slug="what-is-calexit", locale__language_code="en").short_answer
     expect(page.get_by_text(gist)).to_be_visible()
-    expect(page.get_by_text(FIRST_WORDS["away"])).to_be_visible()
+    expect(page.get_by_text(str(FIRST_WORDS["away"]))).to_be_visible()
     own = page.get_by_role("link", name="This question on its own page")
     expect(own).to_have_attribute("href", f"{site}/en/the-movement/what-is-calexit/")
     page.unroute(CALLS)
@@ -608,62 +606,13 @@ NASTY = [
     "<!-- <img src=x onerror=alert(1)> --><!--><script>alert(1)</script>-->",
     "&lt;script&gt;alert(1)&lt;/script&gt;",
 ]
-ALLOWED = [
-    "a",
-    "abbr",
-    "aside",
-    "b",
-    "bdi",
-    "blockquote",
-    "br",
-    "cite",
-    "code",
-    "dd",
-    "details",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "figcaption",
-    "figure",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "i",
-    "img",
-    "li",
-    "ol",
-    "p",
-    "section",
-    "small",
-    "span",
-    "strong",
-    "sub",
-    "summary",
-    "sup",
-    "ul",
-]
-ATTRIBUTES = [
-    "alt",
-    "class",
-    "data-key",
-    "data-type",
-    "dir",
-    "height",
-    "href",
-    "hreflang",
-    "lang",
-    "loading",
-    "role",
-    "sizes",
-    "src",
-    "srcset",
-    "title",
-    "width",
-]
+ALLOWED = re.compile(
+    "a|abbr|aside|b|bdi|blockquote|br|cite|code|dd|details|div|dl|dt|em|figcaption|figure|h[2-6]|hr|i|img|li|ol|p"
+    "|section|small|span|strong|sub|summary|sup|ul"
+)
+ATTRIBUTES = re.compile(
+    "alt|class|data-key|data-type|dir|height|href|hreflang|lang|loading|role|sizes|src|srcset|title|width"
+)
 
 
 @pytest.fixture(scope="module")
@@ -689,7 +638,8 @@ def test_an_answer_is_what_a_browser_would_make_of_it(parsed, client, site):
 
         different = parsed.evaluate(
             """answers => answers.filter(html => {
-              const own = document.createElement("div"), theirs = new DOMParser().parseFromString(html, "text/html").body;
+              const own = document.createElement("div");
+              const theirs = new DOMParser().parseFromString(html, "text/html").body;
               own.append(made(html, 2));
               for (const each of theirs.querySelectorAll("[id]")) each.removeAttribute("id");
               const wanted = document.createElement("div");
@@ -725,8 +675,8 @@ def test_nothing_else_gets_into_a_page(html, parsed):
         html,
     )
 
-    assert set(found["names"]) <= set(ALLOWED)
-    assert set(found["attributes"]) <= set(ATTRIBUTES)
+    assert [each for each in found["names"] if not ALLOWED.fullmatch(each)] == []
+    assert [each for each in found["attributes"] if not ATTRIBUTES.fullmatch(each)] == []
     assert [each for each in found["addresses"] if not re.match(r"(?:https?|mailto|tel):", each)] == []
     assert complaints == []
 
@@ -738,7 +688,8 @@ def test_the_headings_of_an_answer_stand_below_its_question(visit, host):
     expect(page.locator("faq-embed .text p").first).to_be_visible()
 
     levels = page.evaluate(
-        "[...document.querySelector('faq-embed').shadowRoot.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(e => e.localName)"
+        "[...document.querySelector('faq-embed').shadowRoot.querySelectorAll('h1,h2,h3,h4,h5,h6')]"
+        ".map(({ localName }) => localName)"
     )
 
     assert levels[:2] == ["h3", "h4"]

@@ -69,7 +69,7 @@ class Offered:
 class EmbedForm(forms.Form):
     """What is shown, and how. Nothing is stored: the address of the screen holds it all."""
 
-    content = forms.ChoiceField(label=_("Questions"), required=False)
+    content = forms.ChoiceField(label=_("What to show"), required=False)
     locale = forms.ChoiceField(
         label=_("Language"), required=False, help_text=_("Readers can choose another one in the element.")
     )
