@@ -150,7 +150,7 @@ class Snippet:
         code = self.locale if self.locale not in {"", "page"} else settings.LANGUAGE_CODE
         if not self.kind:
             with override(code):
-                return format_html('<a href="{}{}/">{}</a>', self.site.url, code, gettext("California FAQ"))
+                return format_html('<a href="{}/{}/">{}</a>', self.site.url, code, gettext("California FAQ"))
         codes = fallback_codes(code)
         model = KINDS[self.kind]
         pages = in_place(

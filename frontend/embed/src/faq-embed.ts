@@ -12,8 +12,6 @@ const SLOW = 4000;
 const PAUSE = 200;
 /** How far below the window something is fetched: about what a reader scrolls while it comes. */
 const NEAR = "600px";
-/** Pixels below the element in which nothing is read. */
-const MARGIN = 40;
 /** In these scripts one character is a word, or says nearly as much. */
 const ONE_IS_ENOUGH = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}]/u;
 /** An address that opens a question: that of the page, with `#faq/our-values/dark-money` or a key behind it. */
@@ -201,7 +199,7 @@ export class FaqEmbed extends HTMLElement {
     for (const view of this.#views) if (open.has(view.item.key)) view.open();
     if (isFirst) this.#hold(before);
     this.#lead();
-    if (this.#words.value.trim()) void this.#search();
+    if (this.#words.isConnected && this.#words.value.trim()) void this.#search();
   }
 
   #drawBar(): void {
@@ -273,8 +271,10 @@ export class FaqEmbed extends HTMLElement {
   #hold(before: DOMRect): void {
     const after = this.getBoundingClientRect();
     const isEndSeen = before.bottom > 0 && before.bottom < innerHeight;
-    const isLast = document.body.getBoundingClientRect().bottom - after.bottom < MARGIN;
-    if (!isEndSeen || isLast || after.bottom - before.bottom < 1) return;
+    const rest = document.createRange();
+    rest.setStartAfter(this);
+    rest.setEndAfter(document.body);
+    if (!isEndSeen || !rest.getBoundingClientRect().height || after.bottom - before.bottom < 1) return;
     const words = this.#around?.texts.strings["Look through all questions"];
     this.#frame.append(make("div", { class: "more" }, make("button", { type: "button", part: "button" }, words)));
     this.#frame.classList.add("held");
