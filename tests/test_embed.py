@@ -74,6 +74,21 @@ def test_every_text_that_the_module_asks_for_is_given():
     assert asked == {str(text) for text in STRINGS}
 
 
+def test_the_guide_names_all_that_pages_can_set():
+    guide = (SOURCE / "README.md").read_text(encoding="utf-8")
+    source = "".join(path.read_text(encoding="utf-8") for path in (SOURCE / "src").glob("*.ts"))
+    tables = {
+        heading: set(re.findall(r"`([^`]+)`", "".join(re.findall(r"^\| (`[^|]+) \|", text, re.M))))
+        for heading, text in re.findall(r"^\| (Attribute|Property|Part) \|.*\n((?:\|.*\n)+)", guide, re.M)
+    }
+    observed = re.search(r"observedAttributes = \[([^\]]+)\]", source)[1]
+    parts = " ".join(re.findall(r'part: "([^"]+)"', source))
+
+    assert tables["Attribute"] == {*re.findall(r'"([^"]+)"', observed), "theme"}
+    assert tables["Property"] == set(re.findall(r"--faq-[\w-]+", BUILT.read_text(encoding="utf-8")))
+    assert tables["Part"] == set(parts.split())
+
+
 # --- How it is served ---------------------------------------------------------------------------
 
 
