@@ -2,18 +2,16 @@
 
 import { drawing, make } from "./elements.js";
 import { heading, noticeOfAll, pathOf, QuestionView, siteOf, spoken, type Around } from "./question.js";
-import { content, MOST_HITS, NothingThereError, search, texts as fetchTexts, type Content, type Hit, type Item } from "./server.js";
+import { SearchBox } from "./search-box.js";
+import { content, MOST_HITS, NothingThereError, search, texts as fetchTexts } from "./server.js";
+import type { Content, Hit, Item } from "./server.js";
 import { filled, firstWords, wantedLocale } from "./texts.js";
 import styles from "faq:styles";
 
 /** Milliseconds after which a reader is told that it takes long. */
 const SLOW = 4000;
-/** Milliseconds after the last letter of a search. */
-const PAUSE = 200;
 /** How far below the window something is fetched: about what a reader scrolls while it comes. */
 const NEAR = "600px";
-/** In these scripts one character is a word, or says nearly as much. */
-const ONE_IS_ENOUGH = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}]/u;
 /** An address that opens a question: that of the page, with `#faq/our-values/dark-money` or a key behind it. */
 const LINK = /^#faq\/(.+?)\/?$/;
 
@@ -36,6 +34,12 @@ function sharedSheet(): CSSStyleSheet {
   return sheet;
 }
 
+/** What somebody typed, in whatever direction it goes, for a sentence around it. */
+function isolated(words: string): string {
+  return `\u2068${words}\u2069`;
+}
+
+/** The question that the address of the page leads to. */
 function linked(): string | null {
   try {
     return decodeURIComponent(LINK.exec(location.hash)?.[1] ?? "") || null;
@@ -51,7 +55,7 @@ export class FaqEmbed extends HTMLElement {
   readonly #status = make("div", { class: "status", part: "status", role: "status" });
   readonly #body = make("div", { class: "body", part: "body" });
   readonly #languages = make("select", { part: "language-select" });
-  readonly #words = make("input", { type: "search", part: "search-input", dir: "auto", autocomplete: "off", enterkeyhint: "search" });
+  readonly #box = new SearchBox((words, signal) => this.#look(words, signal));
   readonly #arrival = new IntersectionObserver((seen) => this.#arrive(seen), { rootMargin: NEAR });
 
   /** Counts what was asked for: what comes for something before is not shown. */
@@ -63,8 +67,6 @@ export class FaqEmbed extends HTMLElement {
   #content: Content | null = null;
   #around: Around | null = null;
   #views: QuestionView[] = [];
-  #timer = 0;
-  #searching: AbortController | undefined;
 
   constructor() {
     super();
@@ -73,8 +75,6 @@ export class FaqEmbed extends HTMLElement {
     this.#frame.append(this.#status, this.#body);
     root.append(this.#frame);
     this.#languages.addEventListener("change", () => this.#choose());
-    this.#words.addEventListener("input", (event) => this.#soon(event as InputEvent));
-    this.#words.addEventListener("compositionend", () => this.#soon());
     for (const kind of ["pointerdown", "keydown", "focusin"]) this.#frame.addEventListener(kind, () => this.#letGo());
     this.#frame.addEventListener("click", (event) => this.#follow(event));
   }
@@ -142,7 +142,7 @@ export class FaqEmbed extends HTMLElement {
       slowly = texts.strings["The questions take longer than usual to come."];
       return texts;
     });
-    const slow = setTimeout(() => this.#say(locale, slowly), SLOW);
+    const slow = setTimeout(() => turn === this.#turn && this.#say(locale, slowly), SLOW);
     try {
       const base = this.#base;
       const [texts, found] = await Promise.all([
@@ -179,7 +179,12 @@ export class FaqEmbed extends HTMLElement {
         "div",
         { lang: locale, dir: direction },
         make("p", {}, slowly ?? words.away),
-        make("p", { class: "ways" }, make("a", { href: `${this.#base}${locale}/`, part: "link" }, words.all), slowly ? null : again),
+        make(
+          "p",
+          { class: "ways" },
+          make("a", { href: `${this.#base}${locale}/`, part: "link" }, words.all),
+          slowly ? null : again,
+        ),
       ),
     );
   }
@@ -199,7 +204,7 @@ export class FaqEmbed extends HTMLElement {
     for (const view of this.#views) if (open.has(view.item.key)) view.open();
     if (isFirst) this.#hold(before);
     this.#lead();
-    if (this.#words.isConnected && this.#words.value.trim()) void this.#search();
+    if (this.#box.field.isConnected && this.#box.words) this.#box.now();
   }
 
   #drawBar(): void {
@@ -211,16 +216,6 @@ export class FaqEmbed extends HTMLElement {
     this.#languages.replaceChildren(
       ...languages.map(([code, name, dir]) => make("option", { value: code, lang: code, dir, selected: code === locale }, name)),
     );
-    const form = make(
-      "form",
-      { role: "search", part: "search" },
-      make("label", {}, make("span", {}, strings["Search the questions"]), this.#words),
-      make("button", { part: "button search-button" }, strings["Search"]),
-    );
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      void this.#search();
-    });
     const bar = make(
       "div",
       { class: "bar", part: "bar" },
@@ -232,7 +227,7 @@ export class FaqEmbed extends HTMLElement {
         make("span", { class: "unseen" }, strings["Language"]),
         this.#languages,
       ),
-      this.#content && !this.#content.isAlone ? form : null,
+      this.#content && !this.#content.isAlone ? this.#box.form(texts) : null,
     );
     const end = make("p", { class: "end", part: "end" }, make("a", { href: home, part: "link" }, strings["All questions"]));
     this.#frame.replaceChildren(bar, this.#status, this.#body, end);
@@ -246,15 +241,21 @@ export class FaqEmbed extends HTMLElement {
     const { groups, isAlone } = this.#content ?? { groups: [], isAlone: false };
     const items = groups.flatMap(({ questions }) => questions);
     this.#views = [];
-    const nothing = this.#content ? "There are no questions here yet." : "There is nothing at this address. It may have been mistyped, or the page was removed.";
+    const nothing = this.#content
+      ? "There are no questions here yet."
+      : "There is nothing at this address. It may have been mistyped, or the page was removed.";
     const parts: (Node | null)[] = isAlone ? [] : [noticeOfAll(items, texts)];
     for (const group of groups) {
       if (!isAlone) parts.push(make(heading(level), { class: "section", part: "section", ...spoken(group, texts) }, group.title));
       for (const item of group.questions) parts.push(this.#view(item, { ...around, level: isAlone ? level : level + 1 }).element);
     }
     if (!items.length) parts.push(make("p", { class: "quiet" }, texts.strings[nothing]));
-    this.#body.replaceChildren(...parts.filter((each) => each !== null));
+    this.#fill(...parts);
     if (isAlone) for (const view of this.#views) view.open();
+  }
+
+  #fill(...parts: (Node | null)[]): void {
+    this.#body.replaceChildren(...parts.filter((each) => each !== null));
   }
 
   #view(item: Item, around: Around, hit?: Hit): QuestionView {
@@ -299,10 +300,7 @@ export class FaqEmbed extends HTMLElement {
     const wish = linked();
     if (!wish) return;
     if (!this.#isNear) return this.#near();
-    if (event && this.#words.value) {
-      this.#words.value = "";
-      this.#list();
-    }
+    if (event && this.#box.words) this.#box.now("");
     const view = this.#views.find(({ item }) => item.key === wish || pathOf(item) === wish);
     if (view) this.#bring(view, Boolean(event));
   };
@@ -323,27 +321,15 @@ export class FaqEmbed extends HTMLElement {
     this.#bring(view, true);
   }
 
-  #soon(event?: InputEvent): void {
-    clearTimeout(this.#timer);
-    // What is put together there is no word yet. Elsewhere it is: telephones put every word together.
-    if (event?.isComposing && /^(?:zh|ja)/.test(this.#around?.texts.locale ?? "")) return;
-    this.#timer = window.setTimeout(() => void this.#search(), PAUSE);
-  }
-
-  async #search(): Promise<void> {
+  async #look(words: string, signal: AbortSignal): Promise<void> {
     const around = this.#around as Around;
     const { base, texts } = around;
     const { strings } = texts;
-    const words = this.#words.value.trim();
-    clearTimeout(this.#timer);
-    this.#searching?.abort();
-    if ([...words].length < 2 && !ONE_IS_ENOUGH.test(words)) {
-      if (words) return;
+    if (!words) {
       this.#status.replaceChildren();
       this.#list();
       return;
     }
-    const { signal } = (this.#searching = new AbortController());
     try {
       const { count, results, is_elsewhere, did_you_mean } = await search(base, texts.locale, words, signal);
       if (signal.aborted) return;
@@ -351,31 +337,29 @@ export class FaqEmbed extends HTMLElement {
       const found = results.map((hit) => this.#view(hit, around, hit).element);
       const all = `${base}${texts.locale}/search/?q=${encodeURIComponent(words)}`;
       const said = !count
-        ? filled(strings["Nothing was found for “%(words)s”."] ?? "", { words: `\u2068${words}\u2069` })
+        ? filled(strings["Nothing was found for “%(words)s”."] ?? "", { words: isolated(words) })
         : is_elsewhere
           ? strings["Nothing was found in this language. These are in other languages:"]
           : filled(texts.found[Number(texts.plural[count])] ?? "", { count });
       this.#status.replaceChildren(make("p", {}, said));
-      this.#body.replaceChildren(
-        ...[
-          did_you_mean ? this.#otherWords(did_you_mean) : null,
-          count ? noticeOfAll(results, texts) : make("p", {}, strings["Use fewer words, or other ones."]),
-          ...found,
-          count > MOST_HITS ? make("p", {}, make("a", { href: all, part: "link" }, strings["Search results"])) : null,
-        ].filter((each) => each !== null),
+      this.#fill(
+        did_you_mean ? this.#otherWords(did_you_mean) : null,
+        count ? noticeOfAll(results, texts) : make("p", {}, strings["Use fewer words, or other ones."]),
+        ...found,
+        count > MOST_HITS ? make("p", {}, make("a", { href: all, part: "link" }, strings["Search results"])) : null,
       );
     } catch {
-      if (!signal.aborted) this.#status.replaceChildren(make("p", {}, strings["The search is away for a moment. Try again soon."]));
+      if (signal.aborted) return;
+      this.#status.replaceChildren(make("p", {}, strings["The search is away for a moment. Try again soon."]));
     }
   }
 
   #otherWords(words: string): HTMLElement {
-    const text = filled(this.#around?.texts.strings["Did you mean “%(words)s”?"] ?? "", { words: `\u2068${words}\u2069` });
+    const text = filled(this.#around?.texts.strings["Did you mean “%(words)s”?"] ?? "", { words: isolated(words) });
     const button = make("button", { type: "button", class: "link", part: "link" }, text);
     button.addEventListener("click", () => {
-      this.#words.value = words;
-      this.#words.focus();
-      void this.#search();
+      this.#box.field.focus();
+      this.#box.now(words);
     });
     return make("p", {}, button);
   }
