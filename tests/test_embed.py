@@ -192,8 +192,10 @@ def test_nothing_can_be_sent_there(client):
 
 @pytest.mark.parametrize("code", language_codes())
 def test_the_words_are_those_of_the_catalogue(code, client):
-    given = json.loads(client.get(f"/embed/v1/strings/{code}.json").content)
+    response = client.get(f"/embed/v1/strings/{code}.json")
 
+    given = json.loads(response.content)
+    assert response["Content-Language"] == code
     assert given == texts(code)
     assert (given["locale"], given["direction"]) == (code, language(code).direction)
     assert [each[0] for each in given["languages"]] == language_codes()

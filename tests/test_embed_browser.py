@@ -205,6 +205,8 @@ def test_nothing_moves_when_the_questions_come(code, width, attributes, visit, h
         page.goto(host.page("/still", element + AFTER, head=f'<link rel="stylesheet" href="{sheet}">'))
         expect(summaries(page).first).to_be_attached()
         shifts[height] = page.evaluate(SHIFTS)
+        whole, frame = (page.locator(each).bounding_box() for each in ("faq-embed", "faq-embed [part=base]"))
+        assert frame["height"] == whole["height"], "the room that is kept has its ground"
 
     assert {height: found for height, found in shifts.items() if found} == {}
 

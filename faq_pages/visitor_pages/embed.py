@@ -32,7 +32,9 @@ def strings(request: HttpRequest, code: str) -> HttpResponse:
     """The words around the questions in one language. No query."""
     if code not in language_codes():
         raise Http404
-    return strings_file(code).response(request)
+    response = strings_file(code).response(request)
+    response["Content-Language"] = code
+    return response
 
 
 @cache
