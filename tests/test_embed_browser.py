@@ -17,7 +17,7 @@ from faq_pages.writing.embed import FIRST_WORDS, texts
 from tests.embedding import STRICT, hosted
 from tests.factories import FaqQuestionPageFactory, FaqSectionPageFactory
 from tests.many_languages import served_in
-from tests.node import ACCESSIBILITY, FRONTEND, has_packages, run
+from tests.node import FRONTEND, has_packages, run
 from tests.test_accessibility import AXE, LEFT_TO_PEOPLE, LOOK_THROUGH, every_block
 from tests.test_budget import SHIFTS
 from tests.test_layout import TOO_WIDE
@@ -547,7 +547,7 @@ OPEN = (
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
 @pytest.mark.parametrize(("code", "width"), [("en", 1000), ("ar", 360)])
 def test_it_has_no_barrier(code, width, color_scheme, visit, host):
-    assert has_packages(ACCESSIBILITY), "python -m tests.node installs them"
+    assert has_packages(FRONTEND), "python -m tests.node installs them"
     page = visit(width, color_scheme=color_scheme)
     page.goto(host.page("/axe", f"<faq-embed locale='{code}'></faq-embed>", head=GROUND, policy=""))
     expect(summaries(page).first).to_be_visible()

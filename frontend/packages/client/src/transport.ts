@@ -31,7 +31,9 @@ export function transport({ fetch, timeout, retries, store }: TransportOptions):
     let body: string | null;
     try {
       const signal = AbortSignal.any([request.signal, limit.signal]);
-      response = await fetch(new Request(request, { headers, signal }));
+      // A copy with something new in it would lose this.
+      const { referrerPolicy } = request;
+      response = await fetch(new Request(request, { headers, signal, referrerPolicy }));
       // The time is for the body too, and so are the faults.
       body = isEmpty(response.status) ? null : await response.text();
     } catch (error) {
@@ -83,9 +85,14 @@ export function transport({ fetch, timeout, retries, store }: TransportOptions):
   };
 }
 
+/** Headers of how a body came, which say nothing of the text that it is now. */
+const OF_THE_BYTES = ["Content-Encoding", "Content-Length", "Transfer-Encoding"];
+
 /** An answer with its address, which those that are made elsewhere than in `fetch` do not have. */
 function made(body: string | null, init: ResponseInit, url: string): Response {
-  return Object.defineProperty(new Response(body, init), "url", { value: url });
+  const response = new Response(body, init);
+  for (const name of OF_THE_BYTES) response.headers.delete(name);
+  return Object.defineProperty(response, "url", { value: url });
 }
 
 /** Whether a text can be understood as JSON. */
