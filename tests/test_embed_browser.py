@@ -368,10 +368,11 @@ def name_of(kind: str, site: str) -> str:
         "path": "our-values/dark-money",
         "key": str(question.translation_key),
         "address": f"{site}/es/our-values/dark-money/",
+        "address that leads on": f"{site}/es-MX/our-values/dark-money",
     }[kind]
 
 
-@pytest.mark.parametrize("kind", ["path", "key", "address"])
+@pytest.mark.parametrize("kind", ["path", "key", "address", "address that leads on"])
 def test_one_question_is_named_by_path_key_or_address(kind, visit, host, site):
     page = visit()
     page.goto(host.page("/one", f"<faq-embed question='{name_of(kind, site)}'></faq-embed>"))
