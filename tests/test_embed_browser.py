@@ -334,6 +334,33 @@ def test_readers_are_told_what_state_a_text_is_in(visit, host, site):
     expect(page.locator("faq-embed [part=label]")).to_have_text(said("es", "In English"))
 
 
+def test_what_a_machine_made_is_told_also_where_it_stands_in_for_another_language(visit, host, site):
+    """Traditional characters for simplified ones, say."""
+    page = visit()
+    made = {"state": "fallback", "origin": "machine", "reviewed_at": None}
+    url = f"{site}/zh-hant/our-values/dark-money/"
+    item = {
+        "key": "k",
+        "locale": "zh-hans",
+        "direction": "ltr",
+        "title": "谁付钱？",
+        "url": url,
+        "short_answer": "你。",
+    }
+    group = {"locale": "zh-hans", "direction": "ltr", "title": "价值", "url": url}
+    body = {"sections": [{**group, "questions": [{**item, "translation": made}]}], "answer": "<p>你。</p>"}
+    page.route(CALLS, lambda route: route.fulfill(json=body, headers={"Access-Control-Allow-Origin": "*"}))
+    page.goto(host.page("/instead", "<faq-embed locale='zh-TW'></faq-embed>"))
+
+    summaries(page).click()
+
+    note = page.locator("faq-embed .answer > [role=note]")
+    instead = said("zh-hant", "This question is not translated yet. It is shown in another language: %(language)s.")
+    expect(note).to_contain_text(instead % {"language": "简体中文"})
+    expect(note).to_contain_text(said("zh-hant", MACHINE))
+    expect(page.locator("faq-embed [part=body] > [data-state=machine]")).to_be_visible()
+
+
 # --- Addresses and attributes -------------------------------------------------------------------
 
 

@@ -52,48 +52,56 @@ function label(item: Item, texts: Texts): HTMLElement | null {
   return make("span", { class: "label", part: "label" }, words);
 }
 
+/** What is wrong with a translation; what stands in for one that there is not may be a machine's. */
+function harm({ translation: { state, origin, reviewed_at } }: Item): "machine" | "outdated" | null {
+  if (state === "machine" || state === "outdated") return state;
+  return state === "fallback" && origin && origin !== "human" && !reviewed_at ? "machine" : null;
+}
+
 /** What a reader has to know about a text, and where they can go from there. */
 export function notice(item: Item, { base, texts }: Around): HTMLElement | null {
-  const { strings, locale } = texts;
+  const { strings, languages, locale } = texts;
   const { state } = item.translation;
+  const wrong = harm(item);
+  if (state !== "fallback" && !wrong) return null;
+  const source = languages[0]?.[0];
   const said = {
     machine: strings["A computer made this translation, and nobody has checked it yet. It may contain mistakes."],
     outdated: strings["The English original has changed since this translation was made. Some of it may no longer hold."],
-    fallback: isOriginal(item.locale, texts)
-      ? strings["This question is not translated yet. It is shown in English."]
-      : filled(strings["This question is not translated yet. It is shown in another language: %(language)s."] ?? "", {
-          language: nameOf(item.locale, texts),
-        }),
-  }[state as string];
-  if (!said) return null;
-  const source = texts.languages[0]?.[0];
-  const original = `${siteOf(item)}${source}/${pathOf(item)}/`;
-  const fault = `${base}${locale}/feedback/${item.key}/?wrong`;
+  };
+  const instead = isOriginal(item.locale, texts)
+    ? strings["This question is not translated yet. It is shown in English."]
+    : filled(strings["This question is not translated yet. It is shown in another language: %(language)s."] ?? "", {
+        language: nameOf(item.locale, texts),
+      });
   return make(
     "div",
     { class: "notice", part: "notice", role: "note", "data-state": state },
-    make("p", {}, said),
-    state === "fallback"
-      ? null
-      : make(
-          "p",
-          { class: "ways" },
-          make("a", { href: original, hreflang: source }, strings["Read the English original"]),
-          make("a", { href: fault }, strings["Say what is wrong"]),
-        ),
+    state === "fallback" ? make("p", {}, instead) : null,
+    wrong && make("p", {}, said[wrong]),
+    wrong &&
+      make(
+        "p",
+        { class: "ways" },
+        make("a", { href: `${siteOf(item)}${source}/${pathOf(item)}/`, hreflang: source }, strings["Read the English original"]),
+        make("a", { href: `${base}${locale}/feedback/${item.key}/?wrong` }, strings["Say what is wrong"]),
+      ),
   );
 }
 
 /** What has to be known of all the texts in a list: the worst of it. */
 export function noticeOfAll(items: readonly Item[], { strings }: Texts): HTMLElement | null {
-  const states = new Set(items.map(({ translation }) => translation.state));
-  const said = states.has("outdated")
-    ? strings["The English originals of some translations on this page have changed since. Some of it may no longer hold."]
-    : strings[
+  const found = new Set(items.map(harm));
+  const state = found.has("outdated") ? "outdated" : found.has("machine") ? "machine" : null;
+  const said = {
+    outdated:
+      strings["The English originals of some translations on this page have changed since. Some of it may no longer hold."],
+    machine:
+      strings[
         "A computer made some of the translations on this page, and nobody has checked them yet. They may contain mistakes."
-      ];
-  const state = ["outdated", "machine"].find((each) => states.has(each as never));
-  return state ? make("p", { class: "notice", part: "notice", role: "note", "data-state": state }, said) : null;
+      ],
+  };
+  return state && make("p", { class: "notice", part: "notice", role: "note", "data-state": state }, said[state]);
 }
 
 export class QuestionView {
