@@ -375,6 +375,11 @@ def test_an_address_opens_a_question(visit, host):
     expect(opened).to_have_count(1)
     expect(opened.locator("summary")).to_be_in_viewport()
     expect(opened.locator(".text p").first).to_be_visible()
+    page.evaluate("scrollTo(0, 0)")
+    page.locator("faq-embed select").select_option("es", force=True)
+    expect(page.locator("faq-embed [part=base]")).to_have_attribute("lang", "es")
+    expect(opened).to_have_count(1)
+    assert page.evaluate("scrollY") == 0, "it leads there once"
 
 
 def test_a_link_in_the_page_around_opens_a_question(visit, host):

@@ -75,7 +75,7 @@ export class FaqEmbed extends HTMLElement {
     this.#frame.append(this.#status, this.#body);
     root.append(this.#frame);
     this.#languages.addEventListener("change", () => this.#choose());
-    for (const kind of ["pointerdown", "keydown", "focusin"]) this.#frame.addEventListener(kind, () => this.#letGo());
+    for (const kind of ["pointerdown", "keydown", "focusin", "click"]) this.#frame.addEventListener(kind, () => this.#letGo());
     this.#frame.addEventListener("click", (event) => this.#follow(event));
   }
 
@@ -202,8 +202,10 @@ export class FaqEmbed extends HTMLElement {
     this.#status.replaceChildren();
     this.#list();
     for (const view of this.#views) if (open.has(view.item.key)) view.open();
-    if (isFirst) this.#hold(before);
-    this.#lead();
+    if (isFirst) {
+      this.#hold(before);
+      this.#lead();
+    }
     if (this.#box.field.isConnected && this.#box.words) this.#box.now();
   }
 
