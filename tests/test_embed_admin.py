@@ -52,6 +52,7 @@ def test_the_code_is_there_at_once_without_a_script(editor, db):
         "src": "http://testserver",
         "locale": "auto",
     }
+    assert element["style"] == "display: block; min-block-size: 44rem"
     assert element.noscript.a.attrs == {"href": "http://testserver/en/"}
     assert element.noscript.a.get_text() == "California FAQ"
 
@@ -62,6 +63,7 @@ def test_a_section_in_a_language(editor, section):
     element = code.find("faq-embed")
     assert element["section"] == str(section.translation_key)
     assert (element["locale"], element["theme"]) == ("es", "dark")
+    assert element["style"] == "display: block; min-block-size: 24rem", "a bar, a heading and two questions"
     assert element.noscript.a["href"] == "http://testserver/es/the-movement/"
     spanish = section.get_translations().get(locale__language_code="es")
     assert element.noscript.a.get_text() == spanish.title
