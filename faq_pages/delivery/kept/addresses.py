@@ -19,7 +19,7 @@ READING = frozenset({"GET", "HEAD"})
 API = "/api/"
 
 OTHERS = re.compile(
-    r"/(?:$|admin/|static/|media/|documents/|health/|api/v1/(?:changes|challenge|docs|preview|schema|search)/"
+    r"/(?:$|admin/|static/|media/|documents/|health/|embed/|api/v1/(?:changes|challenge|docs|preview|schema|search)/"
     r"|[a-z-]{2,20}/(?:search|contact|feedback)/)"
 )
 """Addresses whose answers depend on more than the address and the content, or are at hand for Django as they are."""
