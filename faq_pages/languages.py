@@ -25,6 +25,17 @@ class Language:
         """Its name in the active language, for people in the admin; visitors read ``own_name``."""
         return _(self.name)
 
+    @property
+    def tags(self) -> list[str]:
+        """The language tags that mean it, in small letters, its code the first; each for all that begin with it."""
+        return [tag for tag, code in settings.FAQ_LANGUAGE_TAGS.items() if code == self.code]
+
+    @property
+    def not_for(self) -> list[str]:
+        """Tags that begin with one of ``tags``, but whose readers cannot read this language."""
+        refused = [tag for tag, code in settings.FAQ_LANGUAGE_TAGS.items() if not code]
+        return [tag for tag in refused if negotiate(tag.rpartition("-")[0]) == self.code]
+
 
 def language_codes() -> list[str]:
     """Codes of all languages, in the order in which visitors see them; the source language is first."""

@@ -1,6 +1,7 @@
 """The API: what it answers, in which language, at what cost, and how it says no."""
 
 import pytest
+from django.conf import settings
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from wagtail.models import PageViewRestriction
@@ -31,6 +32,8 @@ def test_the_languages_are_listed_with_their_names_and_counts(client):
             "own_name": "English",
             "direction": "ltr",
             "fallbacks": [],
+            "tags": ["en"],
+            "not_for": [],
             "questions": {"source": 11, "current": 0, "outdated": 0, "machine": 0, "fallback": 0},
         },
         {
@@ -39,6 +42,8 @@ def test_the_languages_are_listed_with_their_names_and_counts(client):
             "own_name": "Español",
             "direction": "ltr",
             "fallbacks": ["en"],
+            "tags": ["es"],
+            "not_for": [],
             "questions": {"source": 0, "current": 0, "outdated": 0, "machine": 11, "fallback": 0},
         },
         {
@@ -47,9 +52,22 @@ def test_the_languages_are_listed_with_their_names_and_counts(client):
             "own_name": "繁體中文",
             "direction": "ltr",
             "fallbacks": ["zh-hans", "en"],
+            "tags": ["zh-hant", "zh-tw", "zh-hk", "zh-mo", "yue", "nan", "hak", "zh-yue", "zh-min-nan"],
+            "not_for": [],
             "questions": {"source": 0, "current": 0, "outdated": 0, "machine": 0, "fallback": 11},
         },
     ]
+
+
+def test_the_languages_say_whom_they_are_for(client):
+    """Together their tags are all that the site knows."""
+    languages = client.get("/api/v1/locales/").json()
+
+    hmong = next(one for one in languages if one["code"] == "hmn")
+    assert hmong["tags"] == ["hmn", "mww", "hnj", "blu", "hm"]
+    assert "hnj-hmnp" in hmong["not_for"]
+    tags = {tag: one["code"] for one in languages for tag in one["tags"]}
+    assert {**tags, **{tag: "" for one in languages for tag in one["not_for"]}} == settings.FAQ_LANGUAGE_TAGS
 
 
 def test_a_question_without_a_translation_is_counted_as_fallback(question, client):

@@ -40,6 +40,9 @@ class ProblemSerializer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(
         choices=State.choices, required=False, help_text="The state of that page in the language asked for."
     )
+    sites = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="The names that `site` would have been understood by."
+    )
 
 
 def quoted(value: str) -> str:

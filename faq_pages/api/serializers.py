@@ -315,11 +315,20 @@ class FaqSerializer(ItemSerializer):
 class LocaleSerializer(serializers.Serializer[Any]):
     """A language of the site."""
 
-    code = serializers.CharField()
+    code = CODES
     name = serializers.CharField(help_text="In English.")
     own_name = serializers.CharField()
     direction = serializers.ChoiceField(choices=["ltr", "rtl"])
-    fallbacks = serializers.ListField(child=serializers.CharField(), help_text="Tried in its place, best first.")
+    fallbacks = serializers.ListField(child=CODES, help_text="Tried in its place, best first.")
+    tags = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Language tags that mean it, in small letters. Each stands for all that begin with it and a hyphen; "
+        "the longest that fits decides.",
+    )
+    not_for = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Tags that begin with one of `tags`, but whose readers cannot read this language.",
+    )
     questions = serializers.DictField(
         child=serializers.IntegerField(), help_text="How many questions are in each state."
     )

@@ -155,7 +155,9 @@ class LocaleListView(FaqApiView):
     )
     def get(self, request: Request) -> Response:
         counts = question_counts(requested_site(request).root_key)
-        rows = [{**vars(language), "questions": counts[language.code]} for language in languages()]
+        rows = [
+            {**vars(one), "tags": one.tags, "not_for": one.not_for, "questions": counts[one.code]} for one in languages()
+        ]
         return Response(LocaleSerializer(rows, many=True).data)
 
 

@@ -267,7 +267,7 @@ class MenuEntry:
     @property
     def tags(self) -> str:
         """The tags by which browsers wish for this language."""
-        return " ".join(tag for tag, code in settings.FAQ_LANGUAGE_TAGS.items() if code == self.language.code)
+        return " ".join(self.language.tags)
 
 
 @register.simple_tag

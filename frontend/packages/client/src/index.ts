@@ -1,0 +1,10 @@
+export * from "./calls.js";
+export { type ChangedContent, changed, followChanges, type Step } from "./changes.js";
+export { type CallOptions, createFaqClient, type FaqClient, type FaqClientOptions, given } from "./client.js";
+export { FaqError, type FaqErrorOptions, type Fault } from "./error.js";
+export { type Choice, directionOf, fallbackChain, negotiate, preferredLocale } from "./languages.js";
+export { type FeedbackBody, type EnquiryBody, challenge, enquiry, feedback, prove, solve } from "./posting.js";
+export type { components, operations, paths } from "./schema.js";
+export { type AnswerStore, type KeptAnswer, MemoryStore } from "./store.js";
+export type { Fetch } from "./transport.js";
+export * from "./types.js";
