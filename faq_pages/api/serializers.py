@@ -315,7 +315,7 @@ class FaqSerializer(ItemSerializer):
 class LocaleSerializer(serializers.Serializer[Any]):
     """A language of the site."""
 
-    code = CODES
+    code = serializers.ChoiceField(choices=language_codes())
     name = serializers.CharField(help_text="In English.")
     own_name = serializers.CharField()
     direction = serializers.ChoiceField(choices=["ltr", "rtl"])

@@ -156,7 +156,8 @@ class LocaleListView(FaqApiView):
     def get(self, request: Request) -> Response:
         counts = question_counts(requested_site(request).root_key)
         rows = [
-            {**vars(one), "tags": one.tags, "not_for": one.not_for, "questions": counts[one.code]} for one in languages()
+            {**vars(one), "tags": one.tags, "not_for": one.not_for, "questions": counts[one.code]}
+            for one in languages()
         ]
         return Response(LocaleSerializer(rows, many=True).data)
 
