@@ -157,7 +157,9 @@ class Mirror implements AnswerStore {
     const slot = page && `${page[1] ?? "index"} ${searchParams.get("locale")}`;
     if (slot && request.headers.has("If-None-Match") && !this.#stale.has(slot)) return new Response(null, { status: 304 });
     this.asked++;
-    return this.#fetch(request);
+    const response = await this.#fetch(request);
+    // Its headers stand with the body that is kept: how long nothing is must not be among them.
+    return response.status === 304 ? new Response(null, { status: 304 }) : response;
   }
 
   /** Read everything; null when it changed meanwhile. */

@@ -1,13 +1,13 @@
 /** Whom a page is made for, and what every part of it needs to know for that. */
 
-import type { Language } from "../content/types.ts";
+import type { Language, Question } from "../content/types.ts";
 import type { Words } from "../content/words.ts";
 
 export interface Reader {
   /** The reader's own language: that of the address. */
   language: Language;
   /** All languages, in the order in which visitors see them; the first is that of the originals. */
-  languages: readonly Language[];
+  languages: Language[];
   /** The interface strings of a language. */
   wordsOf: (code: string) => Words;
   /** What the API gives addresses of pages of this site with; they are written without it. */
@@ -25,7 +25,7 @@ export function languageOf({ languages }: Reader, code: string): Language {
   return found;
 }
 
-export const sourceCode = ({ languages }: Reader): string => languages[0]!.code;
+export const sourceCode = ({ languages }: Pick<Reader, "languages">): string => languages[0]!.code;
 
 /** The codes to try for a reader, best first. */
 export const chainOf = ({ code, fallbacks }: Language): string[] => [code, ...fallbacks];
@@ -44,3 +44,10 @@ export function inLanguage(path: string, code: string): string {
 export function addressIn({ home }: Pick<Reader, "home">, url: string, code: string): string {
   return url.startsWith(`${home}/`) ? home + inLanguage(url.slice(home.length), code) : url;
 }
+
+/**
+ * Whether the two languages have a page of their own side by side: those with the original do. The others are
+ * put together by a script on the page of one.
+ */
+export const isBesidePage = (reader: Pick<Reader, "language" | "languages">, question: Pick<Question, "locale">, code: string): boolean =>
+  [question.locale, code].includes(sourceCode(reader)) && question.locale === reader.language.code;

@@ -4,7 +4,7 @@ import type { Faq, Item, Question, Section } from "../content/types.ts";
 import { Answer, Rich } from "./answer.tsx";
 import { faultPath, notesOn, Reviews, TranslationNotice } from "./notices.tsx";
 import { Breadcrumb, Hills, LanguageList, menuOf, pathOf, QuestionList, SearchForm, VoteForm } from "./parts.tsx";
-import { addressIn, languageOf, sourceCode, wordsOf, type Reader } from "./reader.ts";
+import { addressIn, isBesidePage, languageOf, sourceCode, wordsOf, type Reader } from "./reader.ts";
 import { Endonym, LanguageLabel, spoken, Text, Title } from "./text.tsx";
 
 export function IndexMasthead({ reader, faq }: { reader: Reader; faq: Faq }) {
@@ -129,13 +129,6 @@ export function besideChoices(reader: Reader, { locale, alternates }: Pick<Quest
   const codes = alternates.map((other) => other.locale as string).filter((code) => code !== locale);
   return codes.sort((one, other) => Number(other === sourceCode(reader)) - Number(one === sourceCode(reader)));
 }
-
-/**
- * Whether the two languages have a page of their own side by side: those with the original do. The others are
- * put together by a script on the page of one.
- */
-export const isBesidePage = (reader: Reader, question: Pick<Question, "locale">, code: string): boolean =>
-  [question.locale, code].includes(sourceCode(reader)) && question.locale === reader.language.code;
 
 /** Where a question is read beside itself in another language. */
 export function besidePath(reader: Reader, question: Question, code: string): string {
