@@ -62,9 +62,9 @@ const ATTEMPTS = 5;
 /** Calls at a time: a server with two workers is then busy, and no more. */
 const AT_ONCE = 6;
 
-const ITEM = "key,locale,requested_locale,direction,url,title,translation,alternates";
-const INDEX_FIELDS = `${ITEM},introduction,closing,sections.key`.split(",");
-const SECTION_FIELDS = `${ITEM},introduction,questions.key`.split(",");
+const ITEM = ["key", "locale", "requested_locale", "direction", "url", "title", "translation", "alternates"] as const;
+const INDEX_FIELDS = [...ITEM, "introduction", "closing", "sections.key"] as const;
+const SECTION_FIELDS = [...ITEM, "introduction", "questions.key"] as const;
 const FRESH = { headers: { "Cache-Control": "no-cache" } };
 
 /** What is kept: a file that is there whole or not at all. */
@@ -238,9 +238,9 @@ async function versionOf(client: FaqClient): Promise<string | null> {
 
 async function readFaq(client: FaqClient, locale: LocaleCode): Promise<FaqWithDetails> {
   const query = { locale, fallback: "chain" };
-  const index = (await faq(client, { ...query, fields: INDEX_FIELDS }, FRESH)) as Faq;
+  const index = (await faq(client, { ...query, fields: [...INDEX_FIELDS] }, FRESH)) as Faq;
   const sections = await inTurn(index.sections, 1, async ({ key }) => {
-    const one = (await section(client, key, { ...query, fields: SECTION_FIELDS }, FRESH)) as Section;
+    const one = (await section(client, key, { ...query, fields: [...SECTION_FIELDS] }, FRESH)) as Section;
     const questions = await inTurn(one.questions, AT_ONCE / 2, (each) => question(client, each.key, query, FRESH));
     return { ...one, questions };
   });

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import type { Content } from "../build/mirror.ts";
 import type { Reader } from "../views/reader.ts";
 import { wordsIn } from "./strings.ts";
+import type { Words } from "./words.ts";
 
 /** The file is named by the environment: Astro is given nothing else. */
 export const CONTENT = "FAQ_CONTENT";
@@ -25,7 +26,7 @@ async function load(): Promise<Loaded> {
   if (!file) throw new Error(`${CONTENT} names no file. Build with \`npm run build\`, which reads the content first.`);
   const content = JSON.parse(await readFile(file, "utf8")) as Content;
   const { languages, home, server } = content;
-  const words = new Map(await Promise.all(languages.map(async ({ code }) => [code, await wordsIn(code)] as const)));
+  const words = new Map<string, Words>(await Promise.all(languages.map(async ({ code }) => [code, await wordsIn(code)] as const)));
   const wordsOf = (code: string) => words.get(code)!;
   return { content, readers: languages.map((language) => ({ language, languages, wordsOf, home, server })) };
 }

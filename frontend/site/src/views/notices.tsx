@@ -1,10 +1,10 @@
 /** What a reader has to know about the texts of a page. */
 
-import type { Item, Page, Question, State } from "../content/types.ts";
+import type { Page, Question, State } from "../content/types.ts";
 import { languageOf, onSite, sourceCode, wordsOf, type Reader } from "./reader.ts";
 import { Endonym, Sentence } from "./text.tsx";
 
-type Shown = Item & Pick<Page, "translation" | "alternates">;
+type Shown = Pick<Page, "locale" | "translation" | "alternates">;
 
 /** States that a reader has to be told of, the worst first. */
 const HARM = ["outdated", "machine"] as const;

@@ -200,7 +200,7 @@ export function frontDoorView(reader: Reader): PageView {
       <h1>{words.text("California FAQ")}</h1>
       <nav class="languages" aria-labelledby="page.languages">
         <h2 id="page.languages">{words.text("Choose a language")}</h2>
-        <LanguageList reader={{ ...reader, language: { ...reader.language, code: "en" } }} entries={entries} />
+        <LanguageList reader={reader} entries={entries} withOffers />
       </nav>
     </>
   );

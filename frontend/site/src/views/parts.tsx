@@ -142,13 +142,13 @@ export function UnseenFields({ reader }: { reader: Reader }) {
  * page, which shows it again with what was written, as it comes from another site, and takes it from there.
  */
 export function formFor({ server }: Reader, path: string) {
-  return { method: "post", action: server + path, "data-challenge": `${server}/api/v1/challenge/` } as const;
+  return { method: "post", action: server + path } as const;
 }
 
-export function VoteForm({ reader, page }: { reader: Reader; page: Pick<Page, "key"> }) {
+export function VoteForm({ reader, page }: { reader: Reader; page: Pick<Page, "key" | "locale"> }) {
   const words = wordsOf(reader);
   return (
-    <form class="vote" {...formFor(reader, `/${reader.language.code}/feedback/${page.key}/`)} data-in-place data-key={page.key}>
+    <form class="vote" {...formFor(reader, `/${reader.language.code}/feedback/${page.key}/`)} data-in-place data-key={page.key} data-locale={page.locale}>
       <UnseenFields reader={reader} />
       <button class="button" name="helpful" value="yes">{words.text("Yes")}</button>{" "}
       <button class="button" name="helpful" value="no">{words.text("No")}</button>
