@@ -2,6 +2,7 @@
 
 import type { Page } from "../content/types.ts";
 import { policy } from "../content/policy.ts";
+import { escaped } from "../content/describe.ts";
 import { hreflangs } from "../content/pages.ts";
 import type { Content } from "./mirror.ts";
 
@@ -15,8 +16,6 @@ export function filesBeside(content: Content): Map<string, string> {
     ...Object.entries(content.leads).map(([path, url]): [string, string] => [`${path.slice(1)}index.html`, leadPage(url)]),
   ]);
 }
-
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /** One of each language, with the pages that are really published in it, and one that names them. */
 function sitemaps({ home, languages, faqs }: Content): Map<string, string> {

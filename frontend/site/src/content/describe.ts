@@ -90,7 +90,10 @@ export function breadcrumbFacts(steps: readonly { title: string; address: string
   return [{ "@type": "BreadcrumbList", itemListElement: items }];
 }
 
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const SIGNS: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+
+/** Plain text as HTML. */
+export const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => SIGNS[sign]!);
 
 /** Facts as the text of an element of a page: nothing in it ends the element. */
 export function embedded(facts: readonly Facts[]): string {

@@ -1,6 +1,7 @@
 /** The blocks of an answer, with the elements and classes that the server's pages give them. */
 
 import { raw } from "hono/html";
+import { escaped } from "../content/describe.ts";
 import type { Block, Direction } from "../content/types.ts";
 import type { Words } from "../content/words.ts";
 import { onSite, type Reader } from "./reader.ts";
@@ -141,8 +142,6 @@ function Image({ value, own }: { value: NonNullable<ValueOf<"image">>; own: (tex
     </figure>
   );
 }
-
-export const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /** Plain text with its paragraphs and line breaks. */
 function Lines({ of, direction }: { of: string; direction: Direction }) {

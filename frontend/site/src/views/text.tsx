@@ -1,6 +1,7 @@
 /** Texts in their own language and direction. */
 
 import { raw } from "hono/html";
+import { escaped } from "../content/describe.ts";
 import { isolate, runs } from "../content/bidi.ts";
 import type { Direction, Item, Marked } from "../content/types.ts";
 import { languageOf, sourceCode, wordsOf, type Reader } from "./reader.ts";
@@ -36,14 +37,13 @@ export function Title({ reader, item }: { reader: Reader; item: Item }) {
 /** What matches a search, marked. The ranges count code points. */
 export function Found({ of, direction }: { of: Marked; direction: Direction }) {
   const letters = [...of.text];
-  const escape = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
   let last = 0;
   const parts = of.ranges.map(({ start, end }) => {
-    const before = escape(letters.slice(last, start).join(""));
+    const before = escaped(letters.slice(last, start).join(""));
     last = end;
-    return `${before}<mark>${escape(letters.slice(start, end).join(""))}</mark>`;
+    return `${before}<mark>${escaped(letters.slice(start, end).join(""))}</mark>`;
   });
-  return <Html of={parts.join("") + escape(letters.slice(last).join(""))} direction={direction} />;
+  return <Html of={parts.join("") + escaped(letters.slice(last).join(""))} direction={direction} />;
 }
 
 /** What the speakers of a language call it, marked as theirs. */
