@@ -11,7 +11,7 @@ APP = ROOT / "faq_pages"
 LAYERS = [
     {"moment"},
     {"bidi", "languages", "published", "outgoing", "renditions", "video", "yaml_files"},
-    {"links", "language_checks"},
+    {"links", "language_checks", "ui_strings"},
     {"blocks"},
     {"models"},
     {"background"},

@@ -7,12 +7,14 @@ from typing import Any
 import polib
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.core.management.commands import makemessages
 from django.utils.translation import to_locale
 
 from faq_pages.languages import language_codes
+from faq_pages.ui_strings import NOT_SOURCES, SUFFIXES, UiStringsError, asked_in_source
 
-NOT_OURS = [".venv/*", "var/*", "tests/*", "frontend/*"]
+NOT_OURS = [".venv/*", "var/*", "tests/*", "faq_pages/static/*", *NOT_SOURCES]
 FOR_EDITORS = [
     "faq_pages/admin/*",
     "faq_pages/management/*",
@@ -29,6 +31,23 @@ FOR_EDITORS = [
 """Where strings are that only people in the admin see."""
 
 
+class BuildFile(makemessages.BuildFile):
+    """A file for xgettext, which reads Python: to it the sources of front ends are calls of ``gettext``."""
+
+    def preprocess(self) -> None:
+        source = Path(self.path)
+        if source.suffix not in SUFFIXES:
+            super().preprocess()
+            return
+        asked = asked_in_source(source.read_text(encoding="utf-8"), self.path)
+        calls = [f"{'n' if len(each.texts) > 1 else ''}gettext({', '.join(map(repr, each.texts))})\n" for each in asked]
+        Path(self.work_path).write_text("".join(calls), encoding="utf-8")
+
+
+class MakeMessages(makemessages.Command):
+    build_file_class = BuildFile
+
+
 class Command(BaseCommand):
     help = (
         "Collects interface strings into locale/: all of them for languages of the admin, for the others those that "
@@ -40,8 +59,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         admin = set(dict(settings.WAGTAILADMIN_PERMITTED_LANGUAGES))
         codes = [code for code in language_codes() if code != settings.LANGUAGE_CODE]
-        self.collect([code for code in codes if code in admin], NOT_OURS)
-        self.collect([code for code in codes if code not in admin], [*NOT_OURS, *FOR_EDITORS])
+        try:
+            self.collect([code for code in codes if code in admin], NOT_OURS)
+            self.collect([code for code in codes if code not in admin], [*NOT_OURS, *FOR_EDITORS])
+        except UiStringsError as error:
+            raise CommandError(str(error)) from error
         for code in codes:
             self.set_header(code)
         call_command("compile_catalogues", stdout=self.stdout)
@@ -50,7 +72,8 @@ class Command(BaseCommand):
         # It rewrites every catalogue below the folder it runs in, whoever's that is.
         with chdir(settings.ROOT_DIR):
             call_command(
-                "makemessages",
+                MakeMessages(),
+                extensions=["html", "txt", "py", *(suffix.removeprefix(".") for suffix in SUFFIXES)],
                 locale=[to_locale(code) for code in codes],
                 ignore_patterns=ignored,
                 add_location="file",

@@ -31,7 +31,9 @@ export function transport({ fetch, timeout, retries, store }: TransportOptions):
     let body: string | null;
     try {
       const signal = AbortSignal.any([request.signal, limit.signal]);
-      response = await fetch(new Request(request, { headers, signal }));
+      // A copy with something new in it would lose this.
+      const { referrerPolicy } = request;
+      response = await fetch(new Request(request, { headers, signal, referrerPolicy }));
       // The time is for the body too, and so are the faults.
       body = isEmpty(response.status) ? null : await response.text();
     } catch (error) {
