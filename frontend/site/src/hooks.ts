@@ -99,20 +99,27 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
 /** Answers webhooks: 204 to those that are genuine, and `changed` is called for each new one. */
 export function receiver(secret: string, changed: () => void) {
   const seen = new Map<string, number>();
-  return createServer(async (request, response) => {
-    const end = (status: number) => response.writeHead(status).end();
-    if (request.method !== "POST") return end(405);
+  /** The status to answer with; that of a message is sent before anything is done. */
+  async function statusOf(request: IncomingMessage): Promise<number> {
+    if (request.method !== "POST") return 405;
     const body = await bodyOf(request).catch(() => null);
-    if (body === null) return end(413);
+    if (body === null) return 413;
     const headers = request.headers as Record<string, string | undefined>;
-    if (!isGenuine(secret, headers, body)) return end(401);
-    end(204);
+    if (!isGenuine(secret, headers, body)) return 401;
     const now = Date.now();
     for (const [id, at] of seen) if (now - at > REMEMBERED) seen.delete(id);
     const id = headers["webhook-id"]!;
-    if (seen.has(id)) return;
+    const isNew = !seen.has(id);
     seen.set(id, now);
-    if ((JSON.parse(body.toString()) as { type?: string }).type !== "ping") changed();
+    if (isNew && (JSON.parse(body.toString()) as { type?: string }).type !== "ping") setImmediate(changed);
+    return 204;
+  }
+
+  return createServer((request, response) => {
+    statusOf(request)
+      // Signed, but no message.
+      .catch(() => 400)
+      .then((status) => response.writeHead(status).end());
   });
 }
 

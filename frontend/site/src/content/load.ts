@@ -3,8 +3,7 @@
 import { readFile } from "node:fs/promises";
 import type { Content } from "../build/mirror.ts";
 import type { Reader } from "../views/reader.ts";
-import { wordsIn } from "./strings.ts";
-import type { Words } from "./words.ts";
+import { type Words, wordsIn } from "./words.ts";
 
 /** The file is named by the environment: Astro is given nothing else. */
 export const CONTENT = "FAQ_CONTENT";

@@ -57,7 +57,7 @@ async function draw(draft: Question | Section | Faq): Promise<void> {
       : <QuestionMain reader={reader} question={draft} above={[...above, draft.section]} isDraft />;
     wide.replaceChildren(nodes(asHtml(html)));
   }
-  document.title = `${draft.title} - ${wordsOf(reader).text("California FAQ")}`;
+  document.title = `${draft.title} - ${wordsOf(reader).t("California FAQ")}`;
   // The content checker asks for one.
   document.head.append(Object.assign(document.createElement("meta"), { name: "description", content: description(draft) }));
 }

@@ -1,8 +1,7 @@
 /** The reader of the page at hand, as the views need to know them, for what is drawn in the browser. */
 
 import { createFaqClient, locales } from "@california-faq/client";
-import { wordsIn } from "../content/strings.ts";
-import type { Words } from "../content/words.ts";
+import { type Words, wordsIn } from "../content/words.ts";
 import type { Reader } from "../views/reader.ts";
 
 const { server = "", home = "", site } = document.body.dataset;

@@ -31,15 +31,15 @@ async function searched(reader: Reader, words: string, number: number, signal?: 
     return { words, results: await search(client, query, { signal }) };
   } catch (error) {
     if (!(error instanceof FaqError)) throw error;
-    if (error.status !== 400) return { words, error: strings.text("The search is away for a moment. Try again soon.") };
-    const most = strings.text("A search has at most %(characters)d characters and %(words)d words. Use fewer.");
-    return { words, error: most.replace("%(characters)d", `${MOST_CHARACTERS}`).replace("%(words)d", `${MOST_WORDS}`) };
+    if (error.status !== 400) return { words, error: strings.t("The search is away for a moment. Try again soon.") };
+    const most = { characters: MOST_CHARACTERS, words: MOST_WORDS };
+    return { words, error: strings.t("A search has at most %(characters)d characters and %(words)d words. Use fewer.", most) };
   }
 }
 
 function titleOf(reader: Reader, { words, results }: Searched): string {
   const strings = wordsOf(reader);
-  return results ? `${strings.text("Search results")} - ${words}` : strings.text("Search");
+  return results ? `${strings.t("Search results")} - ${words}` : strings.t("Search");
 }
 
 /** All of it, with what else changes on the page. */

@@ -109,28 +109,29 @@ function faultsOf(reader: Reader, form: HTMLFormElement, { text, email, comment,
   const tooLong = (value: string, most: number, field: string): Refusal[] => {
     const length = [...value].length;
     if (length <= most) return [];
-    const message = words.counted(
+    const message = words.tn(
       "The text has %(count)d character. At most %(limit)d are possible.",
       "The text has %(count)d characters. At most %(limit)d are possible.",
       length,
+      { count: length, limit: most },
     );
-    return [{ message: message.replace("%(limit)d", `${most}`), field }];
+    return [{ message, field }];
   };
   if (!form.dataset.key) {
     const isEmpty = !/[\p{L}\p{N}]/u.test(text);
     const isAddress = !email || (form.elements.namedItem("email") as HTMLInputElement).validity.valid;
     return [
-      ...(isEmpty ? [{ message: words.text("Write your question."), field: "id_text" }] : tooLong(text, QUESTION_LENGTH, "id_text")),
+      ...(isEmpty ? [{ message: words.t("Write your question."), field: "id_text" }] : tooLong(text, QUESTION_LENGTH, "id_text")),
       ...(isAddress ? [] : [noAddress(reader)]),
     ];
   }
   if (helpful || block) return tooLong(comment, COMMENT_LENGTH, "id_comment");
-  if (!comment) return [{ message: words.text("Choose a part of the text, or write what is wrong."), field: "id_comment" }];
+  if (!comment) return [{ message: words.t("Choose a part of the text, or write what is wrong."), field: "id_comment" }];
   return tooLong(comment, COMMENT_LENGTH, "id_comment");
 }
 
 function noAddress(reader: Reader): Refusal {
-  const message = wordsOf(reader).text("This is not a complete e-mail address. It looks like name@example.org.");
+  const message = wordsOf(reader).t("This is not a complete e-mail address. It looks like name@example.org.");
   return { message, field: "id_email" };
 }
 
@@ -142,11 +143,11 @@ function refusalOf(reader: Reader, form: HTMLFormElement, error: FaqError): Refu
       return { message: whenAgain(reader, error.retryAfter ?? 60) };
     case 403:
       proofs.delete(form);
-      return { message: words.text("The page was open for too long, or was sent before. Send it again.") };
+      return { message: words.t("The page was open for too long, or was sent before. Send it again.") };
     default: {
       const isEmail = error.problem.invalid?.some(({ member }) => member === "email");
       if (isEmail) return noAddress(reader);
-      return { message: words.text("The page has changed since you opened it. Look through it and send it again.") };
+      return { message: words.t("The page has changed since you opened it. Look through it and send it again.") };
     }
   }
 }
@@ -155,16 +156,19 @@ function refusalOf(reader: Reader, form: HTMLFormElement, error: FaqError): Refu
 function whenAgain(reader: Reader, seconds: number): string {
   const words = wordsOf(reader);
   const minutes = Math.ceil(seconds / 60);
+  const hours = Math.ceil(minutes / 60);
   return minutes <= 60
-    ? words.counted(
+    ? words.tn(
       "Nothing was sent: there was too much at once. Try again in %(count)d minute.",
       "Nothing was sent: there was too much at once. Try again in %(count)d minutes.",
       minutes,
+      { count: minutes },
     )
-    : words.counted(
+    : words.tn(
       "Nothing was sent: there was too much at once. Try again in %(count)d hour.",
       "Nothing was sent: there was too much at once. Try again in %(count)d hours.",
-      Math.ceil(minutes / 60),
+      hours,
+      { count: hours },
     );
 }
 
@@ -172,7 +176,7 @@ function whenAgain(reader: Reader, seconds: number): string {
 function refuse(reader: Reader, form: HTMLFormElement, refusals: Refusal[]): void {
   const place = form.closest("[data-answer]")!;
   forget(place);
-  document.title = wordsOf(reader).text("Not sent yet");
+  document.title = wordsOf(reader).t("Not sent yet");
   form.before(nodes(asHtml(<Errors reader={reader} refusals={refusals} />)));
   for (const { message, field: id } of refusals) {
     const field = id && document.getElementById(id);
@@ -199,7 +203,7 @@ function forget(place: Element): void {
 function thank(reader: Reader, form: HTMLFormElement): void {
   const words = wordsOf(reader);
   const place = form.closest("[data-answer]")!;
-  const told = words.text("Thank you. This helps to make the answers better.");
+  const told = words.t("Thank you. This helps to make the answers better.");
   if (form.matches(".vote")) {
     const status = place.parentElement!.querySelector<HTMLElement>("[role=status]")!;
     place.replaceChildren();
@@ -208,9 +212,9 @@ function thank(reader: Reader, form: HTMLFormElement): void {
     status.focus();
     return;
   }
-  document.title = words.text("Thank you");
+  document.title = words.t("Thank you");
   const sent = form.dataset.key
-    ? <><h1>{words.text("Thank you")}</h1><p class="notice" role="status" tabindex={-1}>{told}</p></>
+    ? <><h1>{words.t("Thank you")}</h1><p class="notice" role="status" tabindex={-1}>{told}</p></>
     : <ContactSent reader={reader} />;
   place.replaceChildren(nodes(asHtml(sent)));
   place.querySelector<HTMLElement>("[role=status]")!.focus();

@@ -52,7 +52,7 @@ export function BlockView({ block, ...look }: Look & { block: Block }) {
       const { tone, text } = block.value;
       return (
         <aside class={`callout callout-${tone}`} role="note">
-          <strong>{words.text(tone === "warning" ? "Warning" : "Note")}</strong>{" "}
+          <strong>{tone === "warning" ? words.t("Warning") : words.t("Note")}</strong>{" "}
           <Rich of={text} reader={reader} direction={direction} />
         </aside>
       );
@@ -67,10 +67,10 @@ export function BlockView({ block, ...look }: Look & { block: Block }) {
       const { url, title, transcript } = block.value;
       return (
         <figure class="video">
-          <p>{url ? <a class="action" href={url}>{words.text("Watch the video")}: <bdi>{own(title)}</bdi></a> : own(title)}</p>
+          <p>{url ? <a class="action" href={url}>{words.t("Watch the video")}: <bdi>{own(title)}</bdi></a> : own(title)}</p>
           {transcript && (
             <details>
-              <summary>{words.text("Transcript")}</summary>
+              <summary>{words.t("Transcript")}</summary>
               <Lines of={transcript} direction={direction} />
             </details>
           )}
@@ -118,8 +118,8 @@ function Organisation({ value, words, ...look }: Look & { value: ValueOf<"organi
       <Rich of={description} reader={reader} direction={direction} />
       {(founded || website) && (
         <dl>
-          {founded && <div><dt>{words.text("Founded")}</dt> <dd><Text of={founded} direction={direction} /></dd></div>}
-          {website && <div><dt>{words.text("Website")}</dt> <dd><a href={website} dir="ltr">{website}</a></dd></div>}
+          {founded && <div><dt>{words.t("Founded")}</dt> <dd><Text of={founded} direction={direction} /></dd></div>}
+          {website && <div><dt>{words.t("Website")}</dt> <dd><a href={website} dir="ltr">{website}</a></dd></div>}
         </dl>
       )}
     </section>

@@ -41,7 +41,7 @@ export function BesideMain({ reader, question, other, above, suffix }: BesidePro
   const words = wordsOf(reader);
   const address = addressIn(reader, question.url, reader.language.code) + suffix;
   const lacking = (
-    <p class="quiet" lang={reader.language.code} dir={reader.language.direction}>{words.text("Not in this version")}</p>
+    <p class="quiet" lang={reader.language.code} dir={reader.language.direction}>{words.t("Not in this version")}</p>
   );
   const side = (of: Question, block: Block | undefined, isSecond: boolean) => (
     <div class="text" lang={of.locale} dir={of.direction}>
@@ -54,7 +54,7 @@ export function BesideMain({ reader, question, other, above, suffix }: BesidePro
     <>
       <Breadcrumb reader={reader} above={above} />
       <FallbackNotice reader={reader} notes={notesOn(reader, question)} />
-      <p class="ways"><a href={pathOf(reader, question)}>{words.text("This question in one language")}</a></p>
+      <p class="ways"><a href={pathOf(reader, question)}>{words.t("This question in one language")}</a></p>
       <article class="pairs">
         <div class="pair">
           <Head reader={reader} of={question} isFirst />

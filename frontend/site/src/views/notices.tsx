@@ -1,8 +1,9 @@
 /** What a reader has to know about the texts of a page. */
 
 import type { Page, Question, State } from "../content/types.ts";
+import type { Words } from "../content/words.ts";
 import { languageOf, onSite, sourceCode, wordsOf, type Reader } from "./reader.ts";
-import { Endonym, Sentence } from "./text.tsx";
+import { Endonym, PLACE, Sentence } from "./text.tsx";
 
 type Shown = Pick<Page, "locale" | "translation" | "alternates">;
 
@@ -73,43 +74,45 @@ export function FallbackNotice({ reader, notes }: { reader: Reader; notes: Notes
         {notes.shownIn !== sourceCode(reader)
           ? (
             <Sentence
-              of={words.text("This page is not translated yet. It is shown in another language: %(language)s.")}
-              language={<Endonym reader={reader} code={languageOf(reader, notes.shownIn).code} />}
+              of={words.t("This page is not translated yet. It is shown in another language: %(language)s.", { language: PLACE })}
+              with={<Endonym reader={reader} code={languageOf(reader, notes.shownIn).code} />}
             />
           )
-          : words.text(
-            notes.isPartial
-              ? "Not all of this page is translated yet. The rest is shown in English."
-              : "This page is not translated yet. It is shown in English.",
-          )}
+          : notes.isPartial
+            ? words.t("Not all of this page is translated yet. The rest is shown in English.")
+            : words.t("This page is not translated yet. It is shown in English.")}
       </p>
     </aside>
   );
 }
 
-const SOME_OUTDATED =
-  "The English originals of some translations on this page have changed since. Some of it may no longer hold.";
-const SOME_BY_MACHINE =
-  "A computer made some of the translations on this page, and nobody has checked them yet. They may contain mistakes.";
-const OUTDATED = "The English original has changed since this translation was made. Some of it may no longer hold.";
-const BY_MACHINE = "A computer translated this page, and nobody has checked it yet. It may contain mistakes.";
+/** What is wrong with some of the texts on a page, or of a list. */
+function toldOfSome({ t }: Words, harm: Harm): string {
+  return harm === "outdated"
+    ? t("The English originals of some translations on this page have changed since. Some of it may no longer hold.")
+    : t("A computer made some of the translations on this page, and nobody has checked them yet. They may contain mistakes.");
+}
+
+/** The same of the one text that the page is about. */
+function toldOfOne({ t }: Words, harm: Harm): string {
+  return harm === "outdated"
+    // The API does not say when the original changed; the day of its last publication may be another.
+    ? t("The English original has changed since this translation was made. Some of it may no longer hold.")
+    : t("A computer translated this page, and nobody has checked it yet. It may contain mistakes.");
+}
 
 export function HarmNotice({ reader, notes }: { reader: Reader; notes: Notes }) {
   if (!notes.harm) return <></>;
   const words = wordsOf(reader);
-  const told = notes.shownIn
-    ? { outdated: SOME_OUTDATED, machine: SOME_BY_MACHINE }
-    // The API does not say when the original changed; the day of its last publication may be another.
-    : { outdated: OUTDATED, machine: BY_MACHINE };
   return (
     <aside class="notice" role="note" data-state={notes.harm}>
-      <p>{words.text(told[notes.harm])}</p>
+      <p>{notes.shownIn ? toldOfSome(words, notes.harm) : toldOfOne(words, notes.harm)}</p>
       {(notes.original || notes.report) && (
         <p class="ways">
           {notes.original && (
-            <a href={notes.original} hreflang={sourceCode(reader)} data-keep>{words.text("Read the English original")}</a>
+            <a href={notes.original} hreflang={sourceCode(reader)} data-keep>{words.t("Read the English original")}</a>
           )}{" "}
-          {notes.report && <a href={notes.report}>{words.text("Say what is wrong")}</a>}
+          {notes.report && <a href={notes.report}>{words.t("Say what is wrong")}</a>}
         </p>
       )}
     </aside>
@@ -122,7 +125,7 @@ export function HitsNotice({ reader, states }: { reader: Reader; states: readonl
   if (!harm) return <></>;
   return (
     <aside class="notice" role="note" data-state={harm}>
-      <p>{wordsOf(reader).text(harm === "outdated" ? SOME_OUTDATED : SOME_BY_MACHINE)}</p>
+      <p>{toldOfSome(wordsOf(reader), harm)}</p>
     </aside>
   );
 }
@@ -134,10 +137,10 @@ export function Reviews({ reader, question, notes }: { reader: Reader; question:
   return (
     <p class="quiet">
       {question.last_reviewed && (
-        <Sentence of={words.text("Last reviewed: %(date)s")} date={words.date(question.last_reviewed)} />
+        <>{words.t("Last reviewed: %(date)s", { date: words.date(question.last_reviewed) })}</>
       )}
       {question.last_reviewed && notes.reviewedAt && <br />}
-      {notes.reviewedAt && <Sentence of={words.text("Translation checked: %(date)s")} date={words.date(notes.reviewedAt)} />}
+      {notes.reviewedAt && <>{words.t("Translation checked: %(date)s", { date: words.date(notes.reviewedAt) })}</>}
     </p>
   );
 }

@@ -59,9 +59,9 @@ export function viewOf(reader: Reader, page: SitePage): PageView {
     case "fault":
       return faultView(reader, page.question);
     case "search":
-      return visitorView(reader, "search/", "Search", <SearchMain reader={reader} />, "search");
+      return visitorView(reader, "search/", wordsOf(reader).t("Search"), <SearchMain reader={reader} />, "search");
     case "contact": {
-      const view = visitorView(reader, "contact/", "Ask a question", <ContactMain reader={reader} />, "visitors");
+      const view = visitorView(reader, "contact/", wordsOf(reader).t("Ask a question"), <ContactMain reader={reader} />, "visitors");
       return { ...view, noindex: true };
     }
     case "preview":
@@ -70,7 +70,7 @@ export function viewOf(reader: Reader, page: SitePage): PageView {
 }
 
 function siteTitle(reader: Reader, page: Item): string {
-  return `${page.title} - ${wordsOf(reader).text("California FAQ")}`;
+  return `${page.title} - ${wordsOf(reader).t("California FAQ")}`;
 }
 
 /** What every page of the tree has. */
@@ -99,7 +99,7 @@ function treeView(reader: Reader, page: Page & (Faq | Section | Question), more:
     head: {
       title: page.title,
       description:
-        description(page) || wordsOf(reader).text("What Californians ask the California National Party, answered in many languages."),
+        description(page) || wordsOf(reader).t("What Californians ask the California National Party, answered in many languages."),
       canonical: page.url,
       shared,
       picture: page.locale,
@@ -152,20 +152,20 @@ function besideMenu(reader: Reader, menu: MenuEntry[], first: string, second: st
 }
 
 function visitorView(reader: Reader, ownPath: string, title: string, main: unknown, ...scripts: Script[]): PageView {
-  return { reader, title: wordsOf(reader).text(title), menu: menuOfOwn(reader, ownPath), ownPath, main: asHtml(main), scripts };
+  return { reader, title, menu: menuOfOwn(reader, ownPath), ownPath, main: asHtml(main), scripts };
 }
 
 function feedbackView(reader: Reader, question: Question): PageView {
   const ownPath = `feedback/${question.key}/`;
   return {
-    ...visitorView(reader, ownPath, "Was this helpful?", <FeedbackMain reader={reader} question={question} />, "visitors", "feedback"),
+    ...visitorView(reader, ownPath, wordsOf(reader).t("Was this helpful?"), <FeedbackMain reader={reader} question={question} />, "visitors", "feedback"),
     menu: menuOfOwn(reader, ownPath, question),
     noindex: true,
   };
 }
 
 function faultView(reader: Reader, question: Question): PageView {
-  const title = "Say what is wrong with this translation";
+  const title = wordsOf(reader).t("Say what is wrong with this translation");
   const ownPath = `feedback/${question.key}/wrong/`;
   const view = visitorView(reader, ownPath, title, <FaultMain reader={reader} question={question} />, "visitors");
   // What is not translated has no such page.
@@ -175,7 +175,7 @@ function faultView(reader: Reader, question: Question): PageView {
 
 /** A page that a script fills: the draft that a token opens. */
 function previewView(reader: Reader): PageView {
-  const title = wordsOf(reader).text("California FAQ");
+  const title = wordsOf(reader).t("California FAQ");
   return { reader, title, menu: [], main: "", scripts: ["preview"], noindex: true };
 }
 
@@ -183,7 +183,7 @@ export function notFoundView(reader: Reader): PageView {
   const home = reader.languages.map(({ code }) => ({ code, path: `/${code}/`, shownIn: code, isThere: true }));
   return {
     reader,
-    title: wordsOf(reader).text("Page not found"),
+    title: wordsOf(reader).t("Page not found"),
     menu: home,
     main: asHtml(<NotFoundMain reader={reader} />),
     scripts: ["lost"],
@@ -197,13 +197,13 @@ export function frontDoorView(reader: Reader): PageView {
   const entries = reader.languages.map(({ code }) => ({ code, path: `/${code}/`, shownIn: code, isThere: true }));
   const main = (
     <>
-      <h1>{words.text("California FAQ")}</h1>
+      <h1>{words.t("California FAQ")}</h1>
       <nav class="languages" aria-labelledby="page.languages">
-        <h2 id="page.languages">{words.text("Choose a language")}</h2>
+        <h2 id="page.languages">{words.t("Choose a language")}</h2>
         <LanguageList reader={reader} entries={entries} withOffers />
       </nav>
     </>
   );
-  return { reader, title: words.text("California FAQ"), menu: [], main: asHtml(main), scripts: ["front"] };
+  return { reader, title: words.t("California FAQ"), menu: [], main: asHtml(main), scripts: ["front"] };
 }
 

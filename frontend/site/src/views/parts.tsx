@@ -7,7 +7,7 @@ import { LanguageLabel, spoken, Text, Title } from "./text.tsx";
 /** The pages above one, from the index down. */
 export function Breadcrumb({ reader, above }: { reader: Reader; above: readonly (Item & { url: string })[] }) {
   return (
-    <nav class="breadcrumb whole" aria-label={wordsOf(reader).text("Breadcrumb")}>
+    <nav class="breadcrumb whole" aria-label={wordsOf(reader).t("Breadcrumb")}>
       <ol>
         {above.map((page) => (
           <li>
@@ -86,7 +86,7 @@ export function LanguageList({ reader, entries, withOffers = false }: {
       {entries.map(({ code, path, shownIn, isThere }) => {
         const language = languageOf(reader, code);
         const words = reader.wordsOf(code);
-        const offer = isThere ? words.text("Read this page in English") : "";
+        const offer = isThere ? words.t("Read this page in English") : "";
         return (
           <li>
             <a
@@ -94,7 +94,7 @@ export function LanguageList({ reader, entries, withOffers = false }: {
               {...(withOffers && { "data-tags": language.tags.join(" "), "data-offer": offer })}
               aria-current={code === reader.language.code ? "true" : undefined}
             >
-              {language.own_name}{!isThere && <>{" "}<span class="quiet">{words.text("Not translated yet")}</span></>}
+              {language.own_name}{!isThere && <>{" "}<span class="quiet">{words.t("Not translated yet")}</span></>}
             </a>
           </li>
         );
@@ -112,13 +112,13 @@ export function SearchForm({ reader, isOwnPage = false }: { reader: Reader; isOw
   const path = `/${reader.language.code}/search/`;
   return (
     <form class="search-form" role="search" action={reader.server + path} data-own={path}>
-      <label for="page.words">{words.text("Search the questions")}</label>
+      <label for="page.words">{words.t("Search the questions")}</label>
       <div class="search-row">
         <input
           id="page.words" name="q" type="search" dir="auto" autocomplete="off" enterkeyhint="search" value=""
           autofocus={isOwnPage ? true : undefined}
         />{" "}
-        <button class="button button-main">{words.text("Search")}</button>
+        <button class="button button-main">{words.t("Search")}</button>
       </div>
     </form>
   );
@@ -131,7 +131,7 @@ export function UnseenFields({ reader }: { reader: Reader }) {
       <input type="hidden" name="challenge" />
       <input type="hidden" name="number" />
       <p class="trap" aria-hidden="true">
-        <label>{wordsOf(reader).text("Leave this empty")} <input name="website" tabindex={-1} autocomplete="off" /></label>
+        <label>{wordsOf(reader).t("Leave this empty")} <input name="website" tabindex={-1} autocomplete="off" /></label>
       </p>
     </>
   );
@@ -150,8 +150,8 @@ export function VoteForm({ reader, page }: { reader: Reader; page: Pick<Page, "k
   return (
     <form class="vote" {...formFor(reader, `/${reader.language.code}/feedback/${page.key}/`)} data-in-place data-key={page.key} data-locale={page.locale}>
       <UnseenFields reader={reader} />
-      <button class="button" name="helpful" value="yes">{words.text("Yes")}</button>{" "}
-      <button class="button" name="helpful" value="no">{words.text("No")}</button>
+      <button class="button" name="helpful" value="yes">{words.t("Yes")}</button>{" "}
+      <button class="button" name="helpful" value="no">{words.t("No")}</button>
     </form>
   );
 }

@@ -51,12 +51,13 @@ export function Endonym({ reader, code }: { reader: Reader; code: string }) {
   return <bdi lang={code}>{languageOf(reader, code).own_name}</bdi>;
 }
 
-/** A translated sentence with something put into its named places. */
-export function Sentence({ of, ...parts }: { of: string } & Record<string, unknown>) {
-  return <>{of.split(/(%\(\w+\)s)/).map((piece) => {
-    const name = /^%\((\w+)\)s$/.exec(piece)?.[1];
-    return name && name in parts ? (parts[name] as string) : piece.replaceAll("%%", "%");
-  })}</>;
+/** What stands in a translated sentence for an element. */
+export const PLACE = "\0";
+
+/** A translated sentence with an element in its place. */
+export function Sentence({ of, with: element }: { of: string; with: unknown }) {
+  const [before = "", after = ""] = of.split(PLACE);
+  return <>{before}{element as string}{after}</>;
 }
 
 /**
@@ -70,8 +71,13 @@ export function LanguageLabel({ reader, item, around }: { reader: Reader; item: 
   return (
     <span class="language-label">
       {item.locale === sourceCode(reader)
-        ? words.text("In English")
-        : <Sentence of={words.text("Language: %(language)s")} language={<Endonym reader={reader} code={item.locale} />} />}
+        ? words.t("In English")
+        : (
+          <Sentence
+            of={words.t("Language: %(language)s", { language: PLACE })}
+            with={<Endonym reader={reader} code={item.locale} />}
+          />
+        )}
     </span>
   );
 }

@@ -15,7 +15,7 @@ export function IndexMasthead({ reader, faq }: { reader: Reader; faq: Faq }) {
         <h1 {...spoken(reader, faq)}><Text of={faq.title} direction={faq.direction} /></h1>
         {faq.introduction
           ? <div class="text" {...spoken(reader, faq)}><Rich of={faq.introduction} reader={reader} direction={faq.direction} /></div>
-          : <p class="text">{words.text("What Californians ask the California National Party, answered in many languages.")}</p>}
+          : <p class="text">{words.t("What Californians ask the California National Party, answered in many languages.")}</p>}
         <div class="find">
           <SearchForm reader={reader} />
           <p class="visually-hidden" role="status" data-status></p>
@@ -29,7 +29,7 @@ export function IndexMasthead({ reader, faq }: { reader: Reader; faq: Faq }) {
 
 export function IndexMain({ reader, faq }: { reader: Reader; faq: Faq }) {
   const words = wordsOf(reader);
-  const nothing = <p class="quiet">{words.text("There are no questions here yet.")}</p>;
+  const nothing = <p class="quiet">{words.t("There are no questions here yet.")}</p>;
   const shown = faq.sections.flatMap((section) => [section, ...section.questions]);
   const entries = menuOf(reader, faq);
   return (
@@ -52,7 +52,7 @@ export function IndexMain({ reader, faq }: { reader: Reader; faq: Faq }) {
       )}
       {entries.length > 0 && (
         <nav class="languages" aria-labelledby="page.languages">
-          <h2 id="page.languages">{words.text("In other languages")}</h2>
+          <h2 id="page.languages">{words.t("In other languages")}</h2>
           <LanguageList reader={reader} entries={entries} />
         </nav>
       )}
@@ -80,7 +80,7 @@ export function SectionMain({ reader, section, above }: { reader: Reader; sectio
       )}
       {questions.length > MOST_WITHOUT_CONTENTS && (
         <nav class="contents" aria-labelledby="page.contents">
-          <h2 id="page.contents">{words.text("On this page")}</h2>
+          <h2 id="page.contents">{words.t("On this page")}</h2>
           <ol>
             {questions.map((question) => (
               <li>
@@ -95,8 +95,8 @@ export function SectionMain({ reader, section, above }: { reader: Reader; sectio
       <div class="questions">
         {questions.length > 1 && (
           <p class="open-all later" hidden>
-            <button type="button" class="link-button" data-open={words.text("Open all")} data-close={words.text("Close all")}>
-              {words.text("Open all")}
+            <button type="button" class="link-button" data-open={words.t("Open all")} data-close={words.t("Close all")}>
+              {words.t("Open all")}
             </button>
           </p>
         )}
@@ -111,11 +111,11 @@ export function SectionMain({ reader, section, above }: { reader: Reader; sectio
               <div class="text" {...spoken(reader, question)}>
                 <Answer blocks={question.answer} reader={reader} locale={question.locale} direction={question.direction} level={3} />
               </div>
-              <p class="own-page"><a href={pathOf(reader, question)}>{words.text("This question on its own page")}</a></p>
+              <p class="own-page"><a href={pathOf(reader, question)}>{words.t("This question on its own page")}</a></p>
             </div>
           </details>
         ))}
-        {questions.length === 0 && <p class="quiet">{words.text("There are no questions here yet.")}</p>}
+        {questions.length === 0 && <p class="quiet">{words.t("There are no questions here yet.")}</p>}
       </div>
     </>
   );
@@ -159,7 +159,7 @@ export function QuestionMain({ reader, question, above, isDraft = false }: {
         {!isDraft && <FeedbackPart reader={reader} question={question} />}
         {question.related.length > 0 && (
           <nav class="related" aria-labelledby="page.related">
-            <h2 id="page.related">{words.text("Related questions")}</h2>
+            <h2 id="page.related">{words.t("Related questions")}</h2>
             <QuestionList reader={reader} questions={question.related} around={question.locale} />
           </nav>
         )}
@@ -174,10 +174,10 @@ function FeedbackPart({ reader, question }: { reader: Reader; question: Question
   const fault = faultPath(reader, question);
   return (
     <section class="feedback" aria-labelledby="page.feedback">
-      <h2 id="page.feedback">{words.text("Was this helpful?")}</h2>
+      <h2 id="page.feedback">{words.t("Was this helpful?")}</h2>
       <p role="status" tabindex={-1}></p>
       <div data-answer><VoteForm reader={reader} page={question} /></div>
-      {fault && <p class="quiet"><a href={fault} rel="nofollow">{words.text("Say what is wrong with this translation")}</a></p>}
+      {fault && <p class="quiet"><a href={fault} rel="nofollow">{words.t("Say what is wrong with this translation")}</a></p>}
     </section>
   );
 }
@@ -187,10 +187,10 @@ function AboutPage({ reader, question }: { reader: Reader; question: Question })
   const [first, ...others] = besideChoices(reader, question);
   const address = addressIn(reader, question.url, reader.language.code);
   return (
-    <aside class="beside" aria-label={words.text("About this page")}>
+    <aside class="beside" aria-label={words.t("About this page")}>
       {first && (
         <section aria-labelledby="page.beside">
-          <h2 id="page.beside">{words.text("Two languages side by side")}</h2>
+          <h2 id="page.beside">{words.t("Two languages side by side")}</h2>
           {question.locale !== sourceCode(reader) && (
             <p>
               <a class="button" href={besidePath(reader, question, first)}>
@@ -199,7 +199,7 @@ function AboutPage({ reader, question }: { reader: Reader; question: Question })
             </p>
           )}
           <details>
-            <summary>{words.text("Choose a language")}</summary>
+            <summary>{words.t("Choose a language")}</summary>
             <ul class="language-list">
               {[first, ...others].map((code) => {
                 const { own_name, direction } = languageOf(reader, code);
@@ -216,10 +216,10 @@ function AboutPage({ reader, question }: { reader: Reader; question: Question })
         </section>
       )}
       <section aria-labelledby="page.share">
-        <h2 id="page.share">{words.text("Share this page")}</h2>
+        <h2 id="page.share">{words.t("Share this page")}</h2>
         <p><a class="address" dir="ltr" href={address}>{address}</a></p>
         <p class="later" hidden>
-          <button type="button" class="button" data-copy data-done={words.text("Copied")}>{words.text("Copy the address")}</button>{" "}
+          <button type="button" class="button" data-copy data-done={words.t("Copied")}>{words.t("Copy the address")}</button>{" "}
           <span role="status"></span>
         </p>
       </section>

@@ -3,10 +3,11 @@
 import { asHtml, BlockView } from "./answer.tsx";
 import { textOf } from "../content/describe.ts";
 import type { Hit, Question, SearchResults, Suggestion } from "../content/types.ts";
+import type { Words } from "../content/words.ts";
 import { HitsNotice } from "./notices.tsx";
 import { formFor, pathOf, SearchForm, UnseenFields, VoteForm } from "./parts.tsx";
 import { onSite, wordsOf, type Reader } from "./reader.ts";
-import { Found, LanguageLabel, Sentence, spoken, Text } from "./text.tsx";
+import { Found, LanguageLabel, PLACE, Sentence, spoken, Text } from "./text.tsx";
 
 // --- Search ------------------------------------------------------------------------------------
 
@@ -22,7 +23,7 @@ export const HITS_A_PAGE = 10;
 export function SearchMain({ reader }: { reader: Reader }) {
   return (
     <div class="search-page">
-      <h1>{wordsOf(reader).text("Search")}</h1>
+      <h1>{wordsOf(reader).t("Search")}</h1>
       <SearchForm reader={reader} isOwnPage />
       <SearchStatus reader={reader} />
       <div data-live="results"><SearchFound reader={reader} /></div>
@@ -30,14 +31,17 @@ export function SearchMain({ reader }: { reader: Reader }) {
   );
 }
 
+const questionsFound = ({ tn }: Words, count: number): string =>
+  tn("%(count)d question found", "%(count)d questions found", count, { count });
+
 export function SearchStatus({ reader, words = "", results, error }: Searched & { reader: Reader }) {
   const strings = wordsOf(reader);
   const told = () => {
     if (error) return error;
-    if (!results) return strings.text("Write what you want to know.");
-    if (!results.count) return <Sentence of={strings.text("Nothing was found for “%(words)s”.")} words={<bdi>{words}</bdi>} />;
-    if (results.is_elsewhere) return strings.text("Nothing was found in this language. These are in other languages:");
-    return strings.counted("%(count)d question found", "%(count)d questions found", results.count);
+    if (!results) return strings.t("Write what you want to know.");
+    if (!results.count) return <Sentence of={strings.t("Nothing was found for “%(words)s”.", { words: PLACE })} with={<bdi>{words}</bdi>} />;
+    if (results.is_elsewhere) return strings.t("Nothing was found in this language. These are in other languages:");
+    return questionsFound(strings, results.count);
   };
   return <p id="page.found" role="status" data-status class={error ? "field-error" : "found"}>{told()}</p>;
 }
@@ -51,7 +55,7 @@ export function SearchFound({ reader, results, words = "", number = 1 }: Searche
       {results?.did_you_mean && (
         <p>
           <a href={`?q=${encodeURIComponent(results.did_you_mean)}`}>
-            <Sentence of={strings.text("Did you mean “%(words)s”?")} words={<bdi>{results.did_you_mean}</bdi>} />
+            <Sentence of={strings.t("Did you mean “%(words)s”?", { words: PLACE })} with={<bdi>{results.did_you_mean}</bdi>} />
           </a>
         </p>
       )}
@@ -60,7 +64,7 @@ export function SearchFound({ reader, results, words = "", number = 1 }: Searche
           <HitsNotice reader={reader} states={results.results.map(({ translation }) => translation.state)} />
           <ol class="hits" role="list">{results.results.map((hit) => <HitRow reader={reader} hit={hit} />)}</ol>
           {pages > 1 && (
-            <nav class="numbers" aria-label={strings.text("Search results")}>
+            <nav class="numbers" aria-label={strings.t("Search results")}>
               {Array.from({ length: pages }, (_each, place) => place + 1).map((each) => (
                 <a
                   href={`?q=${encodeURIComponent(words)}${each > 1 ? `&page=${each}` : ""}`}
@@ -71,10 +75,10 @@ export function SearchFound({ reader, results, words = "", number = 1 }: Searche
           )}
         </>
       )}
-      {results && results.results.length === 0 && <p>{strings.text("Use fewer words, or other ones.")}</p>}
+      {results && results.results.length === 0 && <p>{strings.t("Use fewer words, or other ones.")}</p>}
       <p class="ways">
-        <a class="button" href={`/${code}/`}>{strings.text("Look through all questions")}</a>{" "}
-        {results && <a class="button" href={`/${code}/contact/`}>{strings.text("Ask us this question")}</a>}
+        <a class="button" href={`/${code}/`}>{strings.t("Look through all questions")}</a>{" "}
+        {results && <a class="button" href={`/${code}/contact/`}>{strings.t("Ask us this question")}</a>}
       </p>
     </>
   );
@@ -97,10 +101,10 @@ export function SuggestionList({ reader, found }: { reader: Reader; found: reado
   const words = wordsOf(reader);
   return (
     <>
-      <p data-status>{found.length > 0 && words.counted("%(count)d question found", "%(count)d questions found", found.length)}</p>
+      <p data-status>{found.length > 0 && questionsFound(words, found.length)}</p>
       <div data-live>
         {found.length > 0 && (
-          <ul class="question-list" aria-label={words.text("Suggestions")}>
+          <ul class="question-list" aria-label={words.t("Suggestions")}>
             {found.map(({ url, question, direction }) => (
               <li><a href={onSite(reader, url)}><Found of={question} direction={direction} /></a></li>
             ))}
@@ -125,7 +129,7 @@ export function Errors({ reader, refusals }: { reader: Reader; refusals: readonl
   if (!refusals.length) return <></>;
   return (
     <div class="notice errors" role="alert" tabindex={-1} autofocus>
-      <h2>{wordsOf(reader).text("Not sent yet")}</h2>
+      <h2>{wordsOf(reader).t("Not sent yet")}</h2>
       <ul data-status>
         {refusals.map(({ message, field }) => <li>{field ? <a href={`#${field}`}>{message}</a> : message}</li>)}
       </ul>
@@ -146,22 +150,22 @@ export function ContactMain({ reader }: { reader: Reader }) {
   const words = wordsOf(reader);
   return (
     <div data-answer>
-      <h1>{words.text("Ask a question")}</h1>
+      <h1>{words.t("Ask a question")}</h1>
       <p class="text">
-        {words.text("Did you not find an answer here? Write in the language of this page, or in another. People read every question.")}
+        {words.t("Did you not find an answer here? Write in the language of this page, or in another. People read every question.")}
       </p>
       <form class="visitor-form" {...formFor(reader, `/${reader.language.code}/contact/`)} novalidate data-in-place>
         <UnseenFields reader={reader} />
         <div class="field">
-          <label for="id_text">{words.text("Your question")}</label>
+          <label for="id_text">{words.t("Your question")}</label>
           <textarea id="id_text" name="text" rows={7} dir="auto" aria-required="true"></textarea>
         </div>
         <div class="field">
-          <label for="id_email">{words.text("Your e-mail address, if you want an answer")}</label>
-          <p class="quiet" id="id_email.use">{words.text("It is used only to answer you, and is deleted afterwards.")}</p>
+          <label for="id_email">{words.t("Your e-mail address, if you want an answer")}</label>
+          <p class="quiet" id="id_email.use">{words.t("It is used only to answer you, and is deleted afterwards.")}</p>
           <input id="id_email" name="email" type="email" dir="ltr" autocomplete="email" value="" aria-describedby="id_email.use" />
         </div>
-        <p><button class="button button-main">{words.text("Send")}</button></p>
+        <p><button class="button button-main">{words.t("Send")}</button></p>
       </form>
     </div>
   );
@@ -172,13 +176,13 @@ export function ContactSent({ reader }: { reader: Reader }) {
   const words = wordsOf(reader);
   return (
     <>
-      <h1>{words.text("Thank you")}</h1>
+      <h1>{words.t("Thank you")}</h1>
       <div class="notice" role="status" tabindex={-1} autofocus>
         <p>
-          {words.text("Your question has reached the people who write these pages. They may answer it here. If you gave an e-mail address, they may write to you.")}
+          {words.t("Your question has reached the people who write these pages. They may answer it here. If you gave an e-mail address, they may write to you.")}
         </p>
       </div>
-      <p class="ways"><a class="button" href={`/${reader.language.code}/`}>{words.text("All questions")}</a></p>
+      <p class="ways"><a class="button" href={`/${reader.language.code}/`}>{words.t("All questions")}</a></p>
     </>
   );
 }
@@ -194,7 +198,7 @@ function QuestionLink({ reader, question }: { reader: Reader; question: Question
 export function FeedbackMain({ reader, question }: { reader: Reader; question: Question }) {
   return (
     <>
-      <h1>{wordsOf(reader).text("Was this helpful?")}</h1>
+      <h1>{wordsOf(reader).t("Was this helpful?")}</h1>
       <QuestionLink reader={reader} question={question} />
       <div class="feedback">
         <p role="status" tabindex={-1}></p>
@@ -209,14 +213,14 @@ export function FaultMain({ reader, question }: { reader: Reader; question: Ques
   const path = `/${reader.language.code}/feedback/${question.key}/`;
   return (
     <div data-answer>
-      <h1>{words.text("Say what is wrong with this translation")}</h1>
+      <h1>{words.t("Say what is wrong with this translation")}</h1>
       <QuestionLink reader={reader} question={question} />
       <form class="visitor-form" {...formFor(reader, path)} novalidate data-in-place data-key={question.key} data-locale={question.locale}>
         <UnseenFields reader={reader} />
         <fieldset>
-          <legend>{words.text("Which part is it?")}</legend>
+          <legend>{words.t("Which part is it?")}</legend>
           <label class="choice">
-            <input type="radio" name="block" value="" checked /> <span>{words.text("The whole page, or its title")}</span>
+            <input type="radio" name="block" value="" checked /> <span>{words.t("The whole page, or its title")}</span>
           </label>
           {excerptsOf(reader, question).map(({ id, text }) => (
             <label class="choice">
@@ -225,8 +229,8 @@ export function FaultMain({ reader, question }: { reader: Reader; question: Ques
             </label>
           ))}
         </fieldset>
-        <CommentField label={words.text("What is wrong?")} rows={4} />
-        <p><button class="button button-main">{words.text("Send")}</button></p>
+        <CommentField label={words.t("What is wrong?")} rows={4} />
+        <p><button class="button button-main">{words.t("Send")}</button></p>
       </form>
     </div>
   );
@@ -251,9 +255,9 @@ export function NotFoundMain({ reader }: { reader: Reader }) {
   const words = wordsOf(reader);
   return (
     <>
-      <h1>{words.text("Page not found")}</h1>
-      <p>{words.text("There is nothing at this address. It may have been mistyped, or the page was removed.")}</p>
-      <p><a class="button" href={`/${reader.language.code}/`}>{words.text("All questions")}</a></p>
+      <h1>{words.t("Page not found")}</h1>
+      <p>{words.t("There is nothing at this address. It may have been mistyped, or the page was removed.")}</p>
+      <p><a class="button" href={`/${reader.language.code}/`}>{words.t("All questions")}</a></p>
     </>
   );
 }
