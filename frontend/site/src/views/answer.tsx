@@ -25,7 +25,13 @@ export function Rich({ of, reader, direction }: { of: string; reader: Reader; di
 }
 
 export function Answer({ blocks, ...look }: Look & { blocks: readonly Block[] }) {
-  return <>{blocks.map((block) => <BlockView block={block} {...look} />)}</>;
+  return (
+    <>
+      {blocks.map((block) => (
+        <div class={`w-block-${block.type} block-${block.type}`}><BlockView block={block} {...look} /></div>
+      ))}
+    </>
+  );
 }
 
 export function BlockView({ block, ...look }: Look & { block: Block }) {
