@@ -80,7 +80,7 @@ class StaticSite:
 
     @property
     def settings(self) -> dict[str, str]:
-        own = {"FAQ_SERVER": self.server, "FAQ_OUTPUT": str(self.output), "FAQ_CACHE": str(self.folder / "cache")}
+        own = {"FAQ_API": self.server, "FAQ_OUTPUT": str(self.output), "FAQ_CACHE": str(self.folder / "cache")}
         return {**environment(), **own, "PORT": str(self.port), "HOST": "localhost"}
 
     def begin(self, **settings: str) -> subprocess.Popen[str]:

@@ -59,7 +59,7 @@ def site(made) -> StaticSite:
 
 @pytest.fixture
 def reader(chromium, site):
-    """Opens a page of a new reader, who has a script or none. Nothing may go wrong in it, or be refused by its policy."""
+    """Opens a page of a new reader, who has a script or none. Nothing may go wrong or be refused in it."""
     contexts, errors = [], []
 
     def read(*, script=True, wish="en-US", size=PHONE, meant="", **look):

@@ -17,9 +17,9 @@ export interface Settings {
 }
 
 export function settings(environment: NodeJS.ProcessEnv = process.env): Settings {
-  const server = (environment.FAQ_SERVER || "http://127.0.0.1:8000").replace(/\/+$/, "");
+  const server = (environment.FAQ_API || "http://127.0.0.1:8000").replace(/\/+$/, "");
   if (!/^https?:\/\/[^/?#@]+$/.test(server)) {
-    throw new Error(`FAQ_SERVER ${JSON.stringify(server)} is not the address of a server, such as https://faq.example.org.`);
+    throw new Error(`FAQ_API ${JSON.stringify(server)} is not the address of a server, such as https://faq.example.org.`);
   }
   return {
     server,
