@@ -12,9 +12,11 @@ FOLDER ?= var/export
 
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
+# The server from whose API the front ends are made.
+export FAQ_API ?= http://127.0.0.1:8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test long coverage fuzz lint bench bench-scale bench-work export screenshots messages schema lock browser postgres node nginx wrk
+.PHONY: help run test long coverage fuzz lint bench bench-scale bench-work export frontend screenshots messages schema lock browser postgres node nginx wrk
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,17 +27,20 @@ run: $(INSTALLED) ## Install what is needed, load the FAQ the first time, serve 
 
 test: $(INSTALLED) browser postgres node nginx ## Install what is needed and run every test, on SQLite and on PostgreSQL
 	$(BIN)/python manage.py compile_catalogues
+	$(BIN)/python -m tests.frontend prepare
 	$(BIN)/python -m pytest $(PARALLEL) -m "not long"
 	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) -m "not long and not browser and not any_database"
 
 long: $(INSTALLED) browser postgres node ## Run what `make test` leaves out: more languages and sizes, more on PostgreSQL, and `make fuzz`
 	$(BIN)/python manage.py compile_catalogues
+	$(BIN)/python -m tests.frontend prepare
 	$(BIN)/python -m pytest $(PARALLEL) -m long
 	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) -m "django_db and any_database and not browser"
 	$(MAKE) fuzz
 
 coverage: $(INSTALLED) browser node nginx ## Run the tests with their coverage, at least 90 %, on SQLite alone
 	$(BIN)/python manage.py compile_catalogues
+	$(BIN)/python -m tests.frontend prepare
 	$(BIN)/python -m pytest $(PARALLEL) --cov
 
 fuzz: $(INSTALLED) postgres ## Send the API 500 invented requests a call, on SQLite and on PostgreSQL
@@ -43,7 +48,7 @@ fuzz: $(INSTALLED) postgres ## Send the API 500 invented requests a call, on SQL
 	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-500} $(BIN)/python -m pytest $(FUZZ)
 	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-500} $(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(FUZZ)
 
-lint: $(INSTALLED) ## Check style, types, migrations and production settings
+lint: $(INSTALLED) ## Check style, types, migrations and production settings, and the types of the front ends
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -52,6 +57,7 @@ lint: $(INSTALLED) ## Check style, types, migrations and production settings
 	DJANGO_SETTINGS_MODULE=site_cms.settings.production SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(60))") \
 		ALLOWED_HOSTS=faq.example.org BASE_URL=https://faq.example.org DATABASE_URL=postgres://faq@localhost/faq \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(BIN)/python -m tests.frontend check
 
 bench: $(INSTALLED) nginx wrk ## Measure how fast the site answers, beside nginx on the same bytes and a plain Wagtail site
 	$(BIN)/python manage.py compile_catalogues
@@ -71,6 +77,9 @@ export: $(INSTALLED) ## Write the whole public site to FOLDER as files with thei
 	@$(BIN)/python manage.py compile_catalogues --verbosity 0
 	@$(BIN)/python manage.py export_site "$(FOLDER)"
 
+frontend: $(INSTALLED) ## Build the client, the element and the site from the API at FAQ_API, where `make run` serves it
+	@$(BIN)/python -m tests.frontend build
+
 screenshots: $(INSTALLED) browser ## Take the pictures of the guides anew
 	$(BIN)/python -m tests.screenshots
 	$(BIN)/python -m tests.language_pictures
@@ -79,9 +88,10 @@ screenshots: $(INSTALLED) browser ## Take the pictures of the guides anew
 messages: $(INSTALLED) ## Collect interface strings into locale/ (needs GNU gettext) and compile them
 	$(BIN)/python manage.py collect_messages
 
-schema: $(INSTALLED) ## Write the API's description, docs/openapi.json, anew
+schema: $(INSTALLED) ## Write the API's description, docs/openapi.json, anew, and the client's types
 	$(BIN)/python manage.py compile_catalogues
 	$(BIN)/python manage.py spectacular --format openapi-json --validate --fail-on-warn --file docs/openapi.json
+	$(BIN)/python -m tests.frontend types
 
 lock: $(INSTALLED) ## Choose the newest allowed versions and write them, with hashes, to requirements*.lock
 	$(BIN)/uv pip compile --upgrade --universal --generate-hashes --no-emit-index-url --no-emit-find-links \

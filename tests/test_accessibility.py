@@ -21,7 +21,7 @@ from faq_pages.languages import language
 from faq_pages.models import FaqIndexPage, FaqQuestionPage, FaqSectionPage
 from tests.factories import FaqQuestionPageFactory, FaqSectionPageFactory
 from tests.many_languages import served_in
-from tests.node import ACCESSIBILITY, has_packages
+from tests.node import FRONTEND, has_packages
 from tests.test_blocks import TEXTS
 from tests.test_layout import TOO_WIDE
 from tests.translating import change
@@ -33,7 +33,7 @@ EACH = ["en", "ar", "km", *(pytest.param(code, marks=pytest.mark.long) for code 
 """Of scripts that differ, and the rest where there is time."""
 OFTEN = {("en", 320, "light"), ("ar", 320, "light"), ("en", 1280, "dark")}
 HEIGHT = 800
-AXE = ACCESSIBILITY / "node_modules" / "axe-core" / "axe.min.js"
+AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
 
 LOOK_THROUGH = """async within => {
   const { violations, incomplete } = await axe.run(within, {
@@ -65,7 +65,7 @@ def key_of(slug):
 @pytest.fixture(scope="module")
 def site(chromium, django_db_setup, django_db_blocker, tmp_path_factory):
     """The FAQ in five languages; one answer is outdated in four, and one section with every block not translated."""
-    assert has_packages(ACCESSIBILITY), "python -m tests.node installs them"
+    assert has_packages(FRONTEND), "python -m tests.node installs them"
     with django_db_blocker.unblock(), served_in(CODES[2:], tmp_path_factory.mktemp("content")) as address:
         index = FaqIndexPage.objects.get(locale__language_code="en")
         change(index, introduction='<p>See <a href="https://example.org/">what is new</a>.</p>', closing="<p>Ask.</p>")

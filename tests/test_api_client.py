@@ -1,4 +1,4 @@
-"""A client in TypeScript, with types made from the schema: it compiles, it reads the FAQ, and it notices changes."""
+"""The client in TypeScript, with types made from the schema: it compiles, it reads the FAQ, and it notices changes."""
 
 import json
 import re
@@ -12,15 +12,17 @@ import pytest
 from faq_pages.blocks import AnswerBlock
 from faq_pages.delivery.changes import catch_up
 from faq_pages.languages import language, language_codes
-from faq_pages.models import FaqIndexPage, FaqQuestionPage, FaqSectionPage, LinkPage
+from faq_pages.models import Enquiry, FaqIndexPage, FaqQuestionPage, FaqSectionPage, Feedback, LinkPage
 from tests import node
-from tests.node import TYPESCRIPT, run
+from tests.node import FRONTEND, run
 
 pytestmark = pytest.mark.any_database
 
-READER = (TYPESCRIPT / "reader.ts").read_text()
+CLIENT = Path("packages") / "client"
+READER = (FRONTEND / CLIENT / "test" / "reader.ts").read_text()
 CASE = re.compile(r'^    case "(\w+)":.*?(?=^    (?:case|default)\b)', re.M | re.S)
 """One type of block in the reader's ``drawn``, the first switch there."""
+BIN = FRONTEND / "node_modules" / ".bin"
 
 
 @pytest.fixture
@@ -30,19 +32,21 @@ def schema(client, db) -> dict:
 
 @pytest.fixture
 def project(tmp_path):
-    """Makes a folder with the reader's project, types of the given schema, and these programs."""
-    assert node.has_packages(TYPESCRIPT), "python -m tests.node installs them"
+    """Makes the client anew from the given schema, with these programs that use it; gives its folder."""
+    assert node.has_packages(FRONTEND), "python -m tests.node installs them"
 
     def make(schema, **programs) -> Path:
-        folder = tmp_path / "project"
-        folder.mkdir()
-        for name in ("package.json", "tsconfig.json"):
-            shutil.copy(TYPESCRIPT / name, folder)
-        (folder / "node_modules").symlink_to(TYPESCRIPT / "node_modules")
+        folder = tmp_path / "frontend" / CLIENT
+        shutil.copytree(
+            FRONTEND / CLIENT, folder, ignore=shutil.ignore_patterns("dist", "node_modules", "*.test.ts", "reader.ts")
+        )
+        shutil.copy(FRONTEND / "tsconfig.base.json", tmp_path / "frontend")
+        (tmp_path / "frontend" / "node_modules").symlink_to(FRONTEND / "node_modules")
         (folder / "schema.json").write_text(json.dumps(schema))
-        run("node_modules/.bin/openapi-typescript", "schema.json", "--output", "schema.d.ts", cwd=folder)
+        run(str(BIN / "openapi-typescript"), "schema.json", "--output", "src/schema.ts", cwd=folder)
+        run(str(BIN / "tsc"), cwd=folder)
         for name, text in programs.items():
-            (folder / f"{name}.ts").write_text(text)
+            (folder / "test" / f"{name}.ts").write_text(text)
         return folder
 
     return make
@@ -51,13 +55,14 @@ def project(tmp_path):
 def complaints(folder: Path) -> dict[str, str]:
     """What the compiler says, by the program that it is about."""
     done = subprocess.run(
-        ["node_modules/.bin/tsc", "--noEmit", "--pretty", "false"],
+        [str(BIN / "tsc"), "--project", "test", "--pretty", "false"],
         cwd=folder,
+        env=node.environment(),
         capture_output=True,
         text=True,
         check=False,
     )
-    said = re.findall(r"^(\w+)\.ts\(\d+,\d+\): (.*)", done.stdout, re.M)
+    said = re.findall(r"^test/(\w+)\.ts\(\d+,\d+\): (.*)", done.stdout, re.M)
     assert bool(said) == bool(done.returncode), done.stdout + done.stderr
     return dict(reversed(said))
 
@@ -107,14 +112,14 @@ def test_the_client_reads_what_is_in_the_database(project, schema, everything, q
     folder = project(schema, reader=READER)
 
     assert complaints(folder) == {}
-    run("node_modules/.bin/tsc", cwd=folder)
     key, old_address = str(question.translation_key), "/tl/the-movement/what-is-calexit"
-    report = json.loads(run("node", "built/reader.js", server, key, old_address, cwd=folder))
+    report = json.loads(run("node", "test/reader.ts", server, key, old_address, cwd=folder))
 
     assert report["languages"] == [
         {"code": one.code, "own_name": one.own_name, "direction": one.direction, "fallbacks": list(one.fallbacks)}
         for one in map(language, language_codes())
     ]
+    assert report["preferred"] == "zh-hant"
     assert [section["title"] for section in report["tree"]] == [page.title for page in spanish(FaqSectionPage)]
     read = [question for section in report["tree"] for question in section["questions"]]
     pages = {str(page.translation_key): page for page in spanish(FaqQuestionPage)}
@@ -126,6 +131,7 @@ def test_the_client_reads_what_is_in_the_database(project, schema, everything, q
     assert [re.match("<[a-z0-9]+|", text)[0] for text in drawn] == [
         "<p", "<h3", "<section", "<blockquote", "<aside", "<a", "<img", "<iframe", "<a"
     ]  # fmt: skip
+    assert report["written"] == [True] * len(pages)
     assert len(report["listed"]) == len(pages) + 1
     assert question.title in report["listed"]
     assert report["item"] == {
@@ -147,12 +153,16 @@ def test_the_client_reads_what_is_in_the_database(project, schema, everything, q
         "url": f"{server}/fil/the-movement/what-is-calexit/",
         "passed": [f"301 {server}/fil/the-movement/what-is-calexit{end}" for end in ("", "/")],
     }
-    assert report["unchanged"] == [200, 304]
+    assert report["unchanged"] == {"statuses": [200, 304], "same": True}
     public = [*FaqIndexPage.objects.live(), *FaqSectionPage.objects.live(), *FaqQuestionPage.objects.live()]
     names = {FaqIndexPage: "index", FaqSectionPage: "section", FaqQuestionPage: "question"}
     assert report["mirror"] == {
         f"{names[type(page)]} {page.translation_key} {page.locale.language_code}": page.title for page in public
     }
+    assert report["sent"] == [True, True]
+    assert str(Feedback.objects.get().page.translation_key) == key
+    enquiry = Enquiry.objects.get()
+    assert (enquiry.language, enquiry.text, enquiry.email) == ("es", "¿Quién paga?", "ana@example.org")
 
 
 # --- It notices --------------------------------------------------------------------------------
@@ -176,14 +186,16 @@ def test_a_misspelt_member_is_an_error_of_its_compiler(project, schema):
     mistakes = {
         "of_a_block": ("block.value.attribution", "block.value.atribution"),
         "of_an_item": ("question.translation.state", "question.translation.status"),
-        "of_a_tree": ("faq.sections", "faq.section"),
+        "of_a_tree": ("whole.sections", "whole.section"),
         "of_a_language": ("own_name,", "ownname,"),
         "of_a_problem": ("error.problem;", "error.problem.extra;"),
-        "of_a_change": ("cursor, complete", "curser, complete"),
-        "in_a_path": ('"/api/v1/locales/"', '"/api/v1/locale/"'),
-        "in_a_parameter": ('{ query: { locale: "es" } }', '{ query: { lang: "es" } }'),
-        "in_a_code": ('query: { locale: "es" } }', 'query: { locale: "sp" } }'),
+        "of_a_change": ("change.locale", "change.language"),
+        "in_a_parameter": ('(client, { locale: "es" })', '(client, { lang: "es" })'),
+        "in_a_code": ('(client, { locale: "es" })', '(client, { locale: "sp" })'),
         "of_null": ("if (block.value === null)", "if (false)"),
+        "of_a_member_that_may_be_missing": ('title ?? "?"', "title"),
+        "of_a_text_that_has_no_blocks": ("answer.trim()", "answer.map(String)"),
+        "of_blocks_that_are_no_text": ("question.answer.map(drawn)", "question.answer.trim()"),
     }
     assert all(right in READER for right, _ in mistakes.values())
 
@@ -212,29 +224,35 @@ def test_a_new_type_of_block_is_an_error_of_the_clients_compiler(project, schema
 # --- Its packages ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("folder", node.FOLDERS, ids=lambda folder: folder.name)
-def test_packages_are_locked_by_digest_and_name_no_registry(folder):
-    text = (folder / "package-lock.json").read_text()
-    packages = {name: package for name, package in json.loads(text)["packages"].items() if name}
+def test_packages_are_locked_by_digest_and_name_no_registry():
+    packages = json.loads((FRONTEND / "package-lock.json").read_text())["packages"]
+    come = {name: package for name, package in packages.items() if "node_modules/" in name and not package.get("link")}
 
-    assert packages
-    assert all(package["integrity"].startswith("sha512-") for package in packages.values())
-    assert '"resolved"' not in text
+    assert come
+    assert all(package["integrity"].startswith("sha512-") for package in come.values())
+    assert not any("resolved" in package for package in come.values())
+
+
+def test_there_is_one_lock_file():
+    tracked = subprocess.run(["git", "ls-files"], cwd=node.ROOT, capture_output=True, text=True, check=True).stdout
+
+    assert [path for path in tracked.split() if path.endswith(("package-lock.json", "yarn.lock"))] == [
+        "frontend/package-lock.json"
+    ]
 
 
 def test_packages_are_installed_again_when_the_lock_file_changes(tmp_path, monkeypatch):
-    shutil.copytree(TYPESCRIPT, tmp_path / "folder", ignore=shutil.ignore_patterns("node_modules"))
-    folder = tmp_path / "folder"
+    (tmp_path / "package.json").write_text("{}")
     calls = []
 
     def npm(command, **options):
         calls.append(command)
-        (folder / "node_modules").mkdir(exist_ok=True)
+        (tmp_path / "node_modules").mkdir(exist_ok=True)
         return subprocess.CompletedProcess(command, returncode=0 if len(calls) < 3 else 1)
 
     monkeypatch.setattr(subprocess, "run", npm)
 
     for lock, installed, number in [("{}", True, 1), ("{}", True, 1), ("{ }", True, 2), ("{  }", False, 3)]:
-        (folder / "package-lock.json").write_text(lock)
-        assert node.install_packages(folder) is installed
+        (tmp_path / "package-lock.json").write_text(lock)
+        assert node.install_packages(tmp_path) is installed
         assert len(calls) == number

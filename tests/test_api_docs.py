@@ -15,7 +15,7 @@ from faq_pages.api.changes import ChangeSerializer, ChangesSerializer
 from faq_pages.models import Enquiry, FaqQuestionPage
 from faq_pages.models.preview_draft import keep_draft
 from tests import node
-from tests.node import TYPESCRIPT, run
+from tests.node import FRONTEND, run
 
 pytestmark = pytest.mark.any_database
 
@@ -87,8 +87,8 @@ def test_the_faq_is_read_in_five_lines(run_js, server, tmp_path):
 
 
 def test_types_are_made_from_the_schema(server, tmp_path):
-    assert node.has_packages(TYPESCRIPT), "python -m tests.node installs them"
-    (tmp_path / "node_modules").symlink_to(TYPESCRIPT / "node_modules")
+    assert node.has_packages(FRONTEND), "python -m tests.node installs them"
+    (tmp_path / "node_modules").symlink_to(FRONTEND / "node_modules")
 
     run(*shlex.split(example("sh", "openapi-typescript").replace(HOST, server)), cwd=tmp_path)
 

@@ -37,4 +37,5 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"{options['to']}: cannot be written ({error.strerror}).") from error
-        self.stdout.write(f"{options['to']}: {count} strings.")
+        if options["verbosity"]:
+            self.stdout.write(f"{options['to']}: {count} strings.")

@@ -1,6 +1,6 @@
 import createClient, { type Client } from "openapi-fetch";
 
-import { refusal } from "./error.js";
+import { refusal, unreadable } from "./error.js";
 import type { paths } from "./schema.js";
 import { type AnswerStore, MemoryStore } from "./store.js";
 import { type Fetch, transport } from "./transport.js";
@@ -75,6 +75,7 @@ export function onSite<Parameters extends object>(client: FaqClient, parameters:
 /** The content of an answer of `calls`, or its problem thrown as a `FaqError`. */
 export async function given<T>(answer: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
   const { data, error, response } = await answer;
-  if (data === undefined) throw refusal(response, error);
+  if (!response.ok) throw refusal(response, error);
+  if (data === undefined) throw unreadable(response.status, response.url);
   return data;
 }

@@ -85,9 +85,14 @@ export function transport({ fetch, timeout, retries, store }: TransportOptions):
   };
 }
 
+/** Headers of how a body came, which say nothing of the text that it is now. */
+const OF_THE_BYTES = ["Content-Encoding", "Content-Length", "Transfer-Encoding"];
+
 /** An answer with its address, which those that are made elsewhere than in `fetch` do not have. */
 function made(body: string | null, init: ResponseInit, url: string): Response {
-  return Object.defineProperty(new Response(body, init), "url", { value: url });
+  const response = new Response(body, init);
+  for (const name of OF_THE_BYTES) response.headers.delete(name);
+  return Object.defineProperty(response, "url", { value: url });
 }
 
 /** Whether a text can be understood as JSON. */

@@ -245,6 +245,25 @@ test("the headers of a 304 are the newer ones", async () => {
   assert.deepEqual([response.status, response.headers.get("X-Age"), response.headers.get("X-Kind")], [200, "new", "kept"]);
 });
 
+test("what says how the bytes came is not said of the text", async () => {
+  const { client: api } = client([
+    tagged(["one"], '"1"', { "Content-Length": "7", "Content-Encoding": "identity" }),
+    same({ "Content-Length": "0" }),
+  ]);
+
+  await locales(api);
+  const { data, response } = await api.calls.GET("/api/v1/locales/");
+
+  assert.deepEqual(data, ["one"]);
+  assert.deepEqual([response.headers.get("Content-Length"), response.headers.get("Content-Encoding")], [null, null]);
+});
+
+test("an answer without content is unreadable", async () => {
+  const { client: api } = client([new Response(null, { status: 204 })]);
+
+  assert.equal((await failure(locales(api))).fault, "unreadable");
+});
+
 test("what was asked for in another language is another answer", async () => {
   const { client: api, transport } = client([tagged(["es"], '"1"'), tagged(["fa"], '"2"')]);
 
