@@ -4,19 +4,17 @@ import fcntl
 import json
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests import node
-from tests.node import FRONTEND, NPM, environment
+from tests import frontend, node
+from tests.node import FRONTEND, environment
 from tests.postgres import free_port
-from tests.running import ROOT, wait_for
+from tests.running import wait_for
 
 SITE = FRONTEND / "site"
-PACKAGES = FRONTEND / "packages"
 
 SET_FRONT_END = """
 from wagtail.models import Site
@@ -28,21 +26,24 @@ end.save()
 
 
 def prepare_packages() -> None:
-    """What the site is made of beside its own sources: the client, and the strings of the catalogues."""
+    """What the site is made of beside its own sources, made anew where those changed since `make test` did it."""
     assert node.has_packages(FRONTEND), "python -m tests.node installs them"
-    with (FRONTEND / "node_modules" / ".building").open("w") as lock:
+    packages = FRONTEND / "packages"
+    with (FRONTEND / "node_modules" / ".preparing").open("w") as lock:
         # Tests run in several processes.
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if is_older(PACKAGES / "client" / "dist", PACKAGES / "client" / "src") or is_older(
-            PACKAGES / "strings" / "dist", PACKAGES / "strings" / "src"
+        if (
+            is_older(packages / "client" / "dist", packages / "client" / "src")
+            or is_older(packages / "strings" / "dist", packages / "strings" / "src")
+            or not (packages / "strings" / "exported" / "en.json").exists()
         ):
-            node.run(*NPM, "run", "build", "-w", "packages/client", "-w", "packages/strings", cwd=FRONTEND, seconds=300)
-        subprocess.run([sys.executable, "manage.py", "export_strings"], cwd=ROOT, check=True, capture_output=True)
+            assert frontend.prepare_packages()
 
 
-def is_older(built: Path, sources: Path) -> bool:
-    times = [[path.stat().st_mtime for path in folder.rglob("*") if path.is_file()] for folder in (built, sources)]
-    return not times[0] or min(times[0]) < max(times[1])
+def is_older(made: Path, sources: Path) -> bool:
+    """Whether something that is made of sources lacks what they say now."""
+    times = [[path.stat().st_mtime for path in folder.rglob("*") if path.is_file()] for folder in (made, sources)]
+    return not times[0] or max(times[0]) < max(times[1])
 
 
 @dataclass

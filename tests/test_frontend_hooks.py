@@ -22,7 +22,8 @@ pytestmark = pytest.mark.any_database
 RECEIVER = """
 import { receiver } from "./src/hooks.ts";
 let count = 0;
-receiver(process.env.SECRET, () => console.log(++count)).listen(Number(process.env.PORT), "127.0.0.1", () => console.log("ready"));
+const server = receiver(process.env.SECRET, () => console.log(++count));
+server.listen(Number(process.env.PORT), "127.0.0.1", () => console.log("ready"));
 """
 
 

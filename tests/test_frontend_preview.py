@@ -1,5 +1,6 @@
 """Drafts on the static site: in the editor's preview with Wagtail's own tools, and in the language being translated."""
 
+import json
 import re
 
 import pytest
@@ -7,6 +8,7 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from faq_pages.models import FrontEnd, PreviewDraft
+from faq_pages.models.preview_draft import keep_draft
 from tests.copies import run_on_copy
 from tests.desk_people import person
 from tests.running import running_site
@@ -23,8 +25,6 @@ NOISE = "releases.wagtail.org|ERR_NAME_NOT_RESOLVED|ERR_INTERNET_DISCONNECTED|ax
 @pytest.fixture(scope="module")
 def made(loaded, tmp_path_factory):
     """The site, its server, and the id, the key and the title of a question."""
-    import json
-
     prepare_packages()
     site = StaticSite("", tmp_path_factory.mktemp("static"))
     database = f"sqlite:///{loaded / 'faq.sqlite3'}"
@@ -131,8 +131,6 @@ def test_the_user_bar_is_given_for_a_draft_alone_and_says_nothing_of_it(question
     FrontEnd.objects.create(site=question.get_site(), preview_address="https://faq.example.org/{locale}/preview/")
     ana = person("ana", "es")
     secret = drafted(question)
-    from faq_pages.models.preview_draft import keep_draft
-
     token = keep_draft(secret, ana).token
 
     bar = Client().get("/api/v1/preview/userbar/", {"token": token})

@@ -13,10 +13,9 @@ from playwright.sync_api import expect
 
 from faq_pages.languages import language_codes
 from tests.copies import run_on_copy
-from tests.node import ACCESSIBILITY, has_packages
 from tests.running import running_site
 from tests.static_site import SET_FRONT_END, StaticSite, prepare_packages
-from tests.test_accessibility import LEFT_TO_PEOPLE, LOOK_THROUGH, OPEN
+from tests.test_accessibility import AXE, LEFT_TO_PEOPLE, LOOK_THROUGH, OPEN
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -25,7 +24,6 @@ OFTEN = ["es", "ar", "zh-hant"]
 WITHOUT = "km"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 QUESTION = "our-values/dark-money/"
-AXE = ACCESSIBILITY / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture(scope="module")
@@ -345,7 +343,6 @@ def test_an_address_that_leads_outside_leads_there(site):
 @pytest.mark.parametrize("code", ["en", "ar"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_barrier(reader, site, code, scheme):
-    assert has_packages(ACCESSIBILITY), "python -m tests.node installs them"
     page = reader(meant="404", size={"width": 360, "height": 800}, color_scheme=scheme)
     page.context.add_init_script(path=AXE)
     key = re.search(r'data-key="([0-9a-f-]+)"', site.read(f"/ar/{QUESTION}"))[1]
