@@ -57,6 +57,8 @@ class Receiver:
 
     def builds(self) -> int:
         """How many were asked for, once it has ended."""
+        # What it answers after others comes after what they caused.
+        assert self.send(message("ping"), id_="msg_last") == 204
         self.process.terminate()
         said, _ = self.process.communicate(timeout=20)
         return len(said.split())

@@ -10,7 +10,6 @@ from playwright.sync_api import expect
 from faq_pages.models import FrontEnd, PreviewDraft
 from faq_pages.models.preview_draft import keep_draft
 from tests.copies import run_on_copy
-from tests.desk_people import person
 from tests.running import running_site
 from tests.static_site import SET_FRONT_END, StaticSite, prepare_packages
 from tests.test_api_previews import drafted
@@ -126,12 +125,11 @@ def test_a_preview_that_has_ended_says_so(made, chromium):
 # --- The user bar --------------------------------------------------------------------------------
 
 
-def test_the_user_bar_is_given_for_a_draft_alone_and_says_nothing_of_it(question, settings):
+def test_the_user_bar_is_given_for_a_draft_alone_and_says_nothing_of_it(question, settings, admin_user):
     settings.BASE_URL = "https://cms.example.org"
     FrontEnd.objects.create(site=question.get_site(), preview_address="https://faq.example.org/{locale}/preview/")
-    ana = person("ana", "es")
     secret = drafted(question)
-    token = keep_draft(secret, ana).token
+    token = keep_draft(secret, admin_user).token
 
     bar = Client().get("/api/v1/preview/userbar/", {"token": token})
     none = Client().get("/api/v1/preview/userbar/", {"token": f"{token}x"})

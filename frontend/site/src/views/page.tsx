@@ -200,7 +200,7 @@ export function frontDoorView(reader: Reader): PageView {
       <h1>{words.t("California FAQ")}</h1>
       <nav class="languages" aria-labelledby="page.languages">
         <h2 id="page.languages">{words.t("Choose a language")}</h2>
-        <LanguageList reader={reader} entries={entries} withOffers />
+        <LanguageList reader={reader} entries={entries} withOffers isChoice />
       </nav>
     </>
   );

@@ -75,11 +75,13 @@ export function menuOfOwn(reader: Reader, ownPath: string, page?: Pick<Page, "al
 }
 
 /** Who looks for a language may read no other, so each speaks its own. */
-export function LanguageList({ reader, entries, withOffers = false }: {
+export function LanguageList({ reader, entries, withOffers = false, isChoice = false }: {
   reader: Reader;
   entries: readonly MenuEntry[];
   /** Where a script reads them. */
   withOffers?: boolean;
+  /** Where none of them is that of the page. */
+  isChoice?: boolean;
 }) {
   return (
     <ul class="language-list">
@@ -92,7 +94,7 @@ export function LanguageList({ reader, entries, withOffers = false }: {
             <a
               href={path} lang={code} dir={language.direction} hreflang={shownIn} data-language={code}
               {...(withOffers && { "data-tags": language.tags.join(" "), "data-offer": offer })}
-              aria-current={code === reader.language.code ? "true" : undefined}
+              aria-current={!isChoice && code === reader.language.code ? "true" : undefined}
             >
               {language.own_name}{!isThere && <>{" "}<span class="quiet">{words.t("Not translated yet")}</span></>}
             </a>
