@@ -6,7 +6,7 @@ import { hreflangs, type SitePage } from "../content/pages.ts";
 import { Answer, asHtml } from "./answer.tsx";
 import { BesideMain } from "./beside.tsx";
 import { LanguageList, menuOf, menuOfOwn, type MenuEntry } from "./parts.tsx";
-import { addressIn, sourceCode, wordsOf, type Reader } from "./reader.ts";
+import { addressIn, onSite, sourceCode, wordsOf, type Reader } from "./reader.ts";
 import { besideChoices, IndexMain, IndexMasthead, QuestionMain, SectionMain } from "./tree.tsx";
 import { ContactMain, FaultMain, FeedbackMain, NotFoundMain, SearchMain } from "./visitors.tsx";
 
@@ -105,7 +105,8 @@ function treeView(reader: Reader, page: Page & (Faq | Section | Question), more:
       picture: page.locale,
       alternates: isOwn ? hreflangs(reader.languages, page) : [],
       facts: facts.length ? embedded(facts) : "",
-      ...(!more.isBeside && { markdown: `${shared.replace(/\/$/, "")}.md` }),
+      // The server has each page as text.
+      ...(!more.isBeside && { markdown: `${reader.server}${onSite(reader, shared).replace(/\/$/, "")}.md` }),
     },
   };
 }
