@@ -111,6 +111,9 @@ def told(html: str) -> dict:
     }
     for unseen in soup.select("script, style"):
         unseen.decompose()
+    for link in soup.select(".text a[hreflang]"):
+        # The API says of each link in a text in which language its end is; the server's pages of some alone.
+        del link["hreflang"]
     page["parts"] = [
         (each.name, each.get("lang"), each.get("dir"), each.get("hreflang"), each.get("class"), each.get("id"))
         for each in soup.body.find_all(["h1", "h2", "h3", "a", "bdi", "p", "div", "aside", "details", "article", "nav"])
