@@ -16,7 +16,7 @@ export PORT ?= 8000
 export FAQ_API ?= http://127.0.0.1:8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test long coverage fuzz lint bench bench-scale bench-work export frontend screenshots messages schema lock browser postgres node nginx wrk
+.PHONY: help run test long coverage fuzz lint bench bench-scale bench-work export frontend screenshots messages schema lock browser postgres node nginx redis wrk
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,23 +25,23 @@ run: $(INSTALLED) ## Install what is needed, load the FAQ the first time, serve 
 	@$(BIN)/python manage.py prepare
 	@DJANGO_SETTINGS_MODULE=site_cms.settings.dev exec $(BIN)/python -m site_cms.serve
 
-test: $(INSTALLED) browser postgres node nginx ## Install what is needed and run every test, on SQLite and on PostgreSQL
+test: $(INSTALLED) browser postgres node nginx redis ## Install what is needed and run every test, on SQLite and on PostgreSQL
 	$(BIN)/python manage.py compile_catalogues
 	$(BIN)/python -m tests.frontend prepare
 	$(BIN)/python -m pytest $(PARALLEL) -m "not long"
 	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) -m "not long and not browser and not any_database"
 
-long: $(INSTALLED) browser postgres node ## Run what `make test` leaves out: more languages and sizes, more on PostgreSQL, and `make fuzz`
+long: $(INSTALLED) browser postgres node nginx redis wrk ## Run what `make test` leaves out: more languages and sizes, more on PostgreSQL, and `make fuzz`
 	$(BIN)/python manage.py compile_catalogues
 	$(BIN)/python -m tests.frontend prepare
 	$(BIN)/python -m pytest $(PARALLEL) -m long
-	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) -m "django_db and any_database and not browser"
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PARALLEL) -m "not browser and ((long and not any_database) or (django_db and any_database and not long))"
 	$(MAKE) fuzz
 
 coverage: $(INSTALLED) browser node nginx ## Run the tests with their coverage, at least 90 %, on SQLite alone
 	$(BIN)/python manage.py compile_catalogues
 	$(BIN)/python -m tests.frontend prepare
-	$(BIN)/python -m pytest $(PARALLEL) --cov
+	$(BIN)/python -m pytest $(PARALLEL) -m "not long" --cov
 
 fuzz: $(INSTALLED) postgres ## Send the API 500 invented requests a call, on SQLite and on PostgreSQL
 	$(BIN)/python manage.py compile_catalogues
@@ -100,7 +100,7 @@ lock: $(INSTALLED) ## Choose the newest allowed versions and write them, with ha
 		--custom-compile-command "make lock" --quiet --group dev pyproject.toml -o requirements-dev.lock
 
 # What the tests need beside Python: found, or installed, or asked for, before any of them runs.
-browser postgres node nginx wrk: $(INSTALLED)
+browser postgres node nginx redis wrk: $(INSTALLED)
 	@$(BIN)/python -m tests.$@
 
 $(INSTALLED): requirements-dev.lock

@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,12 +108,12 @@ class Front:
 
 
 @contextmanager
-def deployed(folder: Path, origin: int, data: Path) -> Iterator[Front]:
-    """Run it in front of what listens on the port ``origin``, with the files of ``data``."""
+def deployed(folder: Path, origins: Sequence[int], data: Path) -> Iterator[Front]:
+    """Run it in front of what listens on these ports, with the files of ``data``."""
     front = Front(folder, free_port(), free_port())
     (folder / "cache").mkdir()
     make_certificate(folder)
-    (folder / "site.conf").write_text(adapted(front, origin, data))
+    (folder / "site.conf").write_text(adapted(front, origins, data))
     main = MAIN.format(user=for_this_user(), folder=folder, types=TYPES, temporary=temporary_paths(folder))
     (folder / "nginx.conf").write_text(main)
     assert complaint(folder, folder / "nginx.conf") == ""
@@ -121,14 +121,14 @@ def deployed(folder: Path, origin: int, data: Path) -> Iterator[Front]:
         yield front
 
 
-def adapted(front: Front, origin: int, data: Path) -> str:
+def adapted(front: Front, origins: Sequence[int], data: Path) -> str:
     """The configuration with what belongs to a machine put in its place; every place must be there."""
     text = (ROOT / "deploy" / "nginx.conf").read_text()
     places = {
         r"listen \[::\]:.*;": "",
         r"listen 443 ": f"listen 127.0.0.1:{front.port} ",
         r"listen 80\b": f"listen 127.0.0.1:{front.plain_port}",
-        r"127\.0\.0\.1:8000": f"127.0.0.1:{origin}",
+        r"server 127\.0\.0\.1:8000;": " ".join(f"server 127.0.0.1:{origin};" for origin in origins),
         r"/etc/letsencrypt/live/faq\.example\.org": str(front.folder),
         r"/srv/faq/data": str(data),
         r"/var/cache/nginx": f"{front.folder}/cache",

@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests import debian
@@ -54,28 +55,59 @@ def ordinary_user() -> str | None:
     return "postgres" if "postgres" in names else "nobody"
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """A server of its own, which is stopped as if it had crashed."""
+
+    programs: Path
+    folder: Path
+    user: str | None
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"postgres://faq@127.0.0.1:{self.port}/faq"
+
+    def start(self) -> None:
+        options = f"-c port={self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder} {QUICK}"
+        self.control("-w", "-l", self.folder / "log", "-o", options, "start")
+
+    def stop(self) -> None:
+        self.control("-m", "immediate", "stop")
+
+    def control(self, *arguments: str | Path) -> None:
+        self.run("pg_ctl", "-D", self.folder / "data", *arguments)
+
+    def run(self, program: str, *arguments: str | Path) -> None:
+        command = [self.programs / program, *arguments]
+        subprocess.run(command, user=self.user, cwd=self.folder, check=True, stdout=subprocess.DEVNULL)
+
+
 @contextmanager
-def server(programs: Path) -> Iterator[str]:
-    """Run a server; gives its ``DATABASE_URL``."""
+def cluster(programs: Path) -> Iterator[Cluster]:
+    """A server that runs, with an empty database."""
     user = ordinary_user()
     folder = Path(tempfile.mkdtemp(prefix="california-faq-postgres-"))
     try:
         if user:
             shutil.chown(folder, user)
-        data = folder / "data"
-        run = {"user": user, "cwd": folder, "check": True, "stdout": subprocess.DEVNULL}
-        subprocess.run([programs / "initdb", "-D", data, "-U", "faq", "-A", "trust", "-E", "UTF8", "--no-sync"], **run)
-        port = free_port()
-        options = f"-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} {QUICK}"
-        log = folder / "log"
-        subprocess.run([programs / "pg_ctl", "-D", data, "-w", "-l", log, "-o", options, "start"], **run)
+        made = Cluster(programs, folder, user, free_port())
+        made.run("initdb", "-D", folder / "data", "-U", "faq", "-A", "trust", "-E", "UTF8", "--no-sync")
+        made.start()
         try:
-            subprocess.run([programs / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "faq", "faq"], **run)
-            yield f"postgres://faq@127.0.0.1:{port}/faq"
+            made.run("createdb", "-h", "127.0.0.1", "-p", str(made.port), "-U", "faq", "faq")
+            yield made
         finally:
-            subprocess.run([programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **run)
+            made.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def server(programs: Path) -> Iterator[str]:
+    """Run a server; gives its ``DATABASE_URL``."""
+    with cluster(programs) as made:
+        yield made.url
 
 
 def free_port() -> int:

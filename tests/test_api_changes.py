@@ -25,7 +25,6 @@ from wagtail.models import (
     Locale,
     Page,
     PageViewRestriction,
-    Revision,
     Site,
 )
 
@@ -389,9 +388,16 @@ def schedule_one(rng):
     page = fresh(a_question(rng))
     page.title += " later"
     page.go_live_at = timezone.now() + timedelta(hours=1)
-    page.save_revision().publish()
-    Revision.objects.filter(approved_go_live_at__isnull=False).update(approved_go_live_at=timezone.now())
+    revision = page.save_revision()
+    revision.publish()
+    # As if the time had come: Wagtail reads it in both places.
+    revision.refresh_from_db()
+    past = timezone.now() - timedelta(minutes=1)
+    revision.content["go_live_at"] = past.isoformat()
+    revision.approved_go_live_at = past
+    revision.save()
     call_command("publish_scheduled", verbosity=0)
+    assert fresh(page).title == page.title
 
 
 def expire_one(rng):
@@ -451,12 +457,17 @@ def test_a_mirror_that_follows_has_exactly_what_is_public(seed, client, question
         # An act may be refused, as when a slug is taken or English is not public: nothing has happened then.
         with contextlib.suppress(ValidationError, NotReadyError), transaction.atomic():
             step(rng)
-        copies.check()
+        # Now and then more happens before the log is written, or before somebody asks.
+        if rng.random() < 0.3:
+            copies.check()
         catch_up()
-        copies.check()
-        for mirror in mirrors:
-            mirror.follow()
-            assert mirror.is_true()
+        if rng.random() < 0.7:
+            copies.check()
+        mirror = rng.choice(mirrors)
+        mirror.follow()
+        assert mirror.is_true()
+    for mirror in mirrors:
+        mirror.follow()
     late = Mirror(client, "es")
     late.follow()
     assert all(mirror.is_exact() for mirror in [late, *mirrors])

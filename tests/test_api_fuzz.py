@@ -72,7 +72,7 @@ def test_of(operation_id):
     @pytest.mark.django_db
     @api.include(operation_id=operation_id).parametrize()
     @settings(
-        max_examples=EXAMPLES or 15,
+        max_examples=EXAMPLES or 8,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         derandomize=not EXAMPLES,

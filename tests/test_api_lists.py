@@ -588,9 +588,11 @@ def invented_list(chance: random.Random, depth: int) -> str:
     return f"<ul><li>{chance.choice(VOICES)}</li></ul>" if chance.random() < 0.5 else invented_block(chance, depth + 2)
 
 
-def test_headings_lists_and_links_come_back_as_they_were():
+@pytest.mark.any_database
+@pytest.mark.parametrize("number", [300, pytest.param(10_000, marks=pytest.mark.long)])
+def test_headings_lists_and_links_come_back_as_they_were(number):
     chance = random.Random(4)
-    for _ in range(1500):
+    for _ in range(number):
         written = "".join(invented_block(chance) for _ in range(chance.randint(1, 4)))
         markdown = to_markdown(written)
         back = MarkdownIt("commonmark").render(markdown)
@@ -605,9 +607,11 @@ def test_what_lies_deeper_than_any_text_keeps_its_words():
     assert (to_text(deep), to_markdown(deep)) == ("*one*", "\\*one\\*")
 
 
-def test_whatever_a_text_says_markdown_says_it_too():
+@pytest.mark.any_database
+@pytest.mark.parametrize("number", [600, pytest.param(20_000, marks=pytest.mark.long)])
+def test_whatever_a_text_says_markdown_says_it_too(number):
     chance = random.Random(8)
-    for _ in range(3000):
+    for _ in range(number):
         inner = invented_html(chance)
         if inner.count("<a ") > 1:
             continue  # HTML has no link inside a link.

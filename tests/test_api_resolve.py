@@ -12,8 +12,8 @@ from wagtail.models import Collection, CollectionViewRestriction, Page, PageView
 
 from faq_pages.languages import language_codes
 from faq_pages.models import FaqQuestionPage, FrontEnd, LinkPage
+from tests.crawling import SOME
 from tests.factories import FaqQuestionPageFactory, LinkPageFactory
-from tests.test_crawl import WHOLE, is_in_others, others
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -69,21 +69,21 @@ def compare(client, address) -> set[str]:
 
 
 def test_every_address_that_a_visitor_can_find_is_told_as_it_is(section, question, document, client):
-    """The whole tree in the languages of ``WHOLE``; of the others a front page and a question."""
+    """The whole tree in some languages; of the others a front page and a question."""
     in_spanish(question).unpublish()
     anchor = f'<a linktype="document" id="{document.id}">platform</a>'
     FaqQuestionPageFactory(parent=section, slug="papers", answer=[{"type": "paragraph", "value": f"<p>{anchor}</p>"}])
-    some = {f"/{code}{path}" for code in others() for path in ("/", QUESTION)}
+    some = {f"/{code}{path}" for code in SOME.others for path in ("/", QUESTION)}
     seen, left = set(), {"/"}
     while left:
         address = left.pop()
         seen.add(address)
-        left |= {each for each in compare(client, address) - seen if each in some or not is_in_others(each)}
+        left |= {each for each in compare(client, address) - seen if each in some or not SOME.is_of_others(each)}
 
     assert {f"/{code}{QUESTION}" for code in language_codes()} <= seen
-    assert {f"/{code}/register-to-vote/" for code in WHOLE} <= seen
+    assert {f"/{code}/register-to-vote/" for code in SOME.whole} <= seen
     assert document.url in seen
-    assert len(seen) > 15 * len(WHOLE) + len(some)
+    assert len(seen) > 15 * len(SOME.whole) + len(some)
 
 
 @pytest.fixture

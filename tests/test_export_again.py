@@ -25,7 +25,7 @@ from tests.factories import FaqIndexPageFactory, FaqQuestionPageFactory, FaqSect
 from tests.test_fallback import in_spanish, restrict
 from tests.translating import change
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 LANGUAGES = [("en", "English"), ("es", "Spanish")]
 

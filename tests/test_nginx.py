@@ -86,7 +86,7 @@ def data(tmp_path):
 def visitor(site, data, tmp_path):
     folder = tmp_path / "nginx"
     folder.mkdir()
-    with deployed(folder, site.port, data) as front:
+    with deployed(folder, [site.port], data) as front:
         yield Visitor(front)
 
 
@@ -197,7 +197,7 @@ def test_while_the_site_fails_the_last_answer_is_shown(visitor, site, status):
 
 
 def test_while_the_site_is_away_the_last_answer_is_shown_and_others_told_to_wait(data, tmp_path):
-    with origin() as site, deployed(tmp_path, site.port, data) as front:
+    with origin() as site, deployed(tmp_path, [site.port], data) as front:
         visitor = Visitor(front)
         visitor.ask("/en/")
         site.stop()
@@ -397,7 +397,7 @@ def reader(database, folder, tmp_path_factory):
     """Asks the real site, with production's settings."""
     with (
         served_copy(database, folder, **PRODUCTION) as port,
-        deployed(tmp_path_factory.mktemp("nginx"), port, folder) as front,
+        deployed(tmp_path_factory.mktemp("nginx"), [port], folder) as front,
     ):
         yield Visitor(front)
 

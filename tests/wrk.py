@@ -15,7 +15,7 @@ from pathlib import Path
 from tests import debian
 
 MISSING = (
-    "The measurements need wrk, which is not installed here. Install it and run `make bench` again: "
+    "The measurements need wrk, which is not installed here. Install it and begin again: "
     "on Debian and Ubuntu `sudo apt install wrk`."
 )
 

@@ -195,8 +195,11 @@ def _questions() -> PageQuerySet:
 
 def replace(items: Collection[Item]) -> None:
     """Bring in what is public of these pages and forget what is not. The caller holds the state."""
-    public = published_among({key for _, key in items}, _questions()).select_related("locale").order_by()
-    texts = [texts_of_page(page) for page in public if (page.locale.language_code, page.translation_key) in set(items)]
+    wanted = set(items)
+    # Of each key there is a page in every language.
+    of_languages = _questions().filter(locale__language_code__in={code for code, _ in wanted})
+    public = published_among({key for _, key in wanted}, of_languages).select_related("locale").order_by()
+    texts = [texts_of_page(page) for page in public if (page.locale.language_code, page.translation_key) in wanted]
     write(texts, instead_of=items)
 
 

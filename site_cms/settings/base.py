@@ -131,6 +131,8 @@ MIDDLEWARE = [
     "faq_pages.admin.guard.LanguageGuardMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Inside all others that look at views.
+    "faq_pages.admin.whole.WholeActsMiddleware",
 ]
 
 ROOT_URLCONF = "site_cms.urls"

@@ -22,6 +22,18 @@ def command(pid: int) -> str:
     return PROC.joinpath(str(pid), "cmdline").read_text().replace("\0", " ")
 
 
+def parts(pid: int) -> dict[str, list[int]]:
+    """The processes of this site as ``site_cms.serve`` runs it, by what they do."""
+    found: dict[str, list[int]] = {"granian": [], "work": []}
+    for each in family(pid):
+        words = command(each)
+        for name in found:
+            if f" {name} " in words:
+                found[name].append(each)
+    master, *others = found["granian"] or [0]
+    return {"the server": [master], "a process of the server": others, "the worker": found["work"]}
+
+
 def megabytes(pids: list[int]) -> float:
     """The memory of processes; what several share is counted once, a part for each of them."""
     kilobytes = 0
@@ -29,6 +41,12 @@ def megabytes(pids: list[int]) -> float:
         told = PROC.joinpath(str(pid), "smaps_rollup").read_text()
         kilobytes += next(int(line.split()[1]) for line in told.splitlines() if line.startswith("Pss:"))
     return kilobytes / 1024
+
+
+def resident(pid: int) -> float:
+    """Megabytes of a process that are in memory, what it shares with others counted whole."""
+    status = PROC.joinpath(str(pid), "status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:")) / 1024
 
 
 def one_connection_each(pid: int, port: int, path: str) -> dict[int, HTTPConnection]:
