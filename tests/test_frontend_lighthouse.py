@@ -39,7 +39,7 @@ def test_lighthouse_gives_full_marks(code, path, site, tmp_path, record_property
     )
     assert done.returncode == 0, done.stderr
     found = json.loads(report.read_text())
-    scores = {name: round(category["score"] * 100) for name, category in found["categories"].items()}
+    scores = {name: round((category["score"] or 0) * 100) for name, category in found["categories"].items()}
     record_property("scores", scores)
     wrong = {
         audit["id"]: re.sub(r"\s+", " ", json.dumps(audit.get("details", {}).get("items", [])))[:400]
