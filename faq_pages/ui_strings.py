@@ -20,7 +20,7 @@ from django.utils.translation import override, to_locale
 
 from faq_pages.languages import Language, languages
 
-SUFFIXES = {".ts", ".js", ".mjs", ".astro"}
+SUFFIXES = {".ts", ".tsx", ".js", ".mjs", ".astro"}
 NOT_SOURCES = {"node_modules", "dist", "exported", "test", "tests", ".astro", ".cache"}
 LITERAL = r'"(?:[^"\\\n]|\\.)*"'
 CALL = re.compile(rf"(?<![\w$])(?P<name>tn?)\(\s*(?P<one>{LITERAL})?(?:\s*,\s*(?P<many>{LITERAL}))?")

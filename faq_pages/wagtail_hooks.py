@@ -18,6 +18,7 @@ from faq_pages.admin.guard import SUPERUSERS_ONLY
 from faq_pages.admin.home import LinksWithoutDestinationPanel
 from faq_pages.admin.open_lists import OpenPagesAdminAPIViewSet, open_panel
 from faq_pages.admin.policy import choosable_pages
+from faq_pages.admin.preview_tools import let_checkers_meet
 from faq_pages.admin.searches import SearchesViewSet, search_report_item
 from faq_pages.admin.translations.account import DigestPanel
 from faq_pages.admin.translations.menu import policies_item, translations_item
@@ -39,6 +40,11 @@ def offer_only_choosable_pages(pages: QuerySet[Page], request: HttpRequest) -> Q
 def leave_out_reports_for_superusers(request: HttpRequest, menu_items: list[Any]) -> None:
     hidden = {reverse(name) for name in SUPERUSERS_ONLY}
     menu_items[:] = [item for item in menu_items if request.user.is_superuser or item.url not in hidden]
+
+
+@hooks.register("construct_wagtail_userbar")
+def look_into_previews_of_front_ends(request: HttpRequest | None, items: list[Any], page: Any) -> None:
+    let_checkers_meet(request, items, page)
 
 
 @hooks.register("register_log_actions")

@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from faq_pages import discovery, texts
+from faq_pages.admin import preview_tools
 from faq_pages.api import urls as api_urls
 from faq_pages.api.views import NotFoundView
 from faq_pages.api.wagtail_v2.urls import router as wagtail_v2_router
@@ -28,6 +29,8 @@ urlpatterns = [
     path("sitemap-<slug:code>/<int:number>.xml", discovery.sitemap, name="sitemap"),
     path("llms.txt", texts.llms, name="llms"),
     path("<slug:code>.md", texts.index_as_markdown, name="index_as_markdown"),
+    # Below the API, where cookies count for nothing; no call of it, as it gives what Wagtail makes.
+    path("api/v1/preview/userbar/", preview_tools.user_bar, name="preview_user_bar"),
     path("api/v1/", include(api_urls)),
     path("embed/v1/", include(embed)),
     path("api/wagtail/v2/", wagtail_v2_router.urls),

@@ -26,6 +26,7 @@ LONG_FILES = (
     *("accessibility", "eighteen_languages", "story", "admin_urls", "crawl", "api_changes"),
     *("webhooks", "browser", "reader_journeys", "search_journeys", "budget", "worker_killed"),
     *("sizes", "preview_browser", "api_client", "api_fuzz", "load_faq", "embed_browser"),
+    *("frontend_site", "frontend_build", "frontend_preview"),
 )
 """Files of tests that take longest: begun first, none of them is waited for at the end."""
 

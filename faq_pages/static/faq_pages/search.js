@@ -1,5 +1,6 @@
 // Searching works without this file. It shows what is found while somebody types: on the page of the search
-// all of it, elsewhere a list of questions below the field. What it shows is made by the site.
+// all of it, elsewhere a list of questions below the field. What it shows is made by the site; where the form
+// has a function `answer`, by that: pages that are files have no site behind them that would.
 
 const PAUSE = 200;
 // In these scripts one character is a word, or says nearly as much.
@@ -46,7 +47,7 @@ async function look() {
   if (!isEnough(text) && (text || !isPage)) return;
   const address = `${form.action}?q=${encodeURIComponent(text)}`;
   try {
-    const response = await fetch(isPage ? address : `${address}&suggest`, { signal: request.signal });
+    const response = await (form.answer ?? fetch)(isPage ? address : `${address}&suggest`, { signal: request.signal });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     if (isPage) move(page, address);
     show(page);
