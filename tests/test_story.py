@@ -131,8 +131,8 @@ def translate(page, text):
 def draft_by_machine(world, page, english):
     """Let the machine draft what is missing, once the new English is there."""
     reload_until(page, world.work, english)
-    page.get_by_role("button", name=re.compile("machine", re.I)).click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("machine", re.I)).click()
 
 
 def test_the_story(world, machine):
@@ -147,8 +147,8 @@ def test_the_story(world, machine):
     # A reviewer reads it and approves: people stand behind it now.
     with world.person("rita") as page:
         page.goto(world.work + "review/")
-        page.get_by_role("button", name="Approve").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Approve").click()
     assert world.state == "current"
     assert world.section["translation"]["reviewed_at"]
 
@@ -170,15 +170,15 @@ def test_the_story(world, machine):
         reload_until(page, world.work, "All about “The Movement” in 2026")
         translate(page, "Todo sobre “El Movimiento” en 2025")
         expect(page.get_by_text("2026", exact=False).first).to_be_visible()
-        page.get_by_role("button", name="Ready for review").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Ready for review").click()
         assert world.state == "outdated", "a wrong year is not let through"
         page.goto(world.work)
         translate(page, "Todo sobre “El Movimiento” en 2026")
         expect(page.get_by_text(re.compile("saved|done", re.I)).first).to_be_visible()
         page.goto(world.work)
-        page.get_by_role("button", name="Ready for review").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Ready for review").click()
         page.goto(world.work + "review/")
         expect(page.get_by_role("button", name="Approve")).to_have_count(0)
         csrf = page.locator("[name=csrfmiddlewaretoken]").first.input_value()
@@ -194,8 +194,8 @@ def test_the_story(world, machine):
     with world.person("rita") as page:
         reload_until(page, "/admin/translations/mine/", "All about “The Movement” in 2026")
         page.goto(world.work + "review/")
-        page.get_by_role("button", name="Approve").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Approve").click()
     assert (world.state, world.section["title"]) == ("current", "Todo sobre “El Movimiento” en 2026")
 
     # A machine may publish what it drafts, but never in the place of what people stand behind.
@@ -211,8 +211,8 @@ def test_the_story(world, machine):
     assert world.state == "outdated"
     with world.person("rita") as page:
         page.goto(world.work + "review/")
-        page.get_by_role("button", name="Approve").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Approve").click()
     assert world.state == "current"
 
     # Where there is only a machine's translation it does, and readers are told until somebody reviewed it.
@@ -225,8 +225,8 @@ def test_the_story(world, machine):
     assert world.state == "machine"
     with world.person("rita") as page:
         page.goto(world.work + "review/")
-        page.get_by_role("button", name="Approve").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Approve").click()
     assert world.state == "current"
 
     # A dead provider harms nobody.
