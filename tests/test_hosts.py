@@ -73,6 +73,7 @@ def test_all_hosts_answer_with_the_same_bytes_under_the_same_tag(path, hosts):
     assert first.headers["ETag"] == second.headers["ETag"]
 
 
+@pytest.mark.long
 def test_what_is_published_anywhere_all_hosts_show_and_none_goes_back(hosts, editor):
     readers = [Reader(HTTPConnection("127.0.0.1", port, timeout=30), TREE) for port in hosts]
 
