@@ -137,10 +137,10 @@ def catalogue(code: str) -> dict[tuple[str, ...], list[str]]:
 class DatePattern(DateFormat):
     """Writes a date with places for its day and its year."""
 
-    def j(self) -> str:  # type: ignore[override]
+    def j(self) -> str:  # type: ignore[override]  # the stubs say a number
         return "{day}"
 
-    def Y(self) -> str:  # type: ignore[override]  # noqa: N802 (Django's name)
+    def Y(self) -> str:  # type: ignore[override]  # noqa: N802 (Django's name; the stubs say a number)
         return "{year}"
 
 

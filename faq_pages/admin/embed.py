@@ -100,8 +100,8 @@ class EmbedForm(forms.Form):
         super().__init__(data)
         names = [(each.code, each.translated_name) for each in languages()]
         readers = [("", _("The reader's own")), ("page", _("That of the page around it"))]
-        self.fields["content"].choices = list(offered.choices())  # type: ignore[attr-defined]
-        self.fields["locale"].choices = [*readers, *names]  # type: ignore[attr-defined]
+        self.fields["content"].choices = list(offered.choices())  # type: ignore[attr-defined]  # a choice
+        self.fields["locale"].choices = [*readers, *names]  # type: ignore[attr-defined]  # a choice
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def user_bar(request: HttpRequest) -> HttpResponse:
         raise Http404 from None
     page = None if draft.is_of_new_page else draft.anchor.specific
     request.user = draft.user
-    request.is_for_front_end = True  # type: ignore[attr-defined]
-    request.in_preview_panel = PANEL in request.GET  # type: ignore[attr-defined]
+    request.is_for_front_end = True  # type: ignore[attr-defined]  # ours, read above
+    request.in_preview_panel = PANEL in request.GET  # type: ignore[attr-defined]  # Wagtail's own
     html = Userbar(object=page).render_html({"request": request})
     return HttpResponse(html, headers={**HEADERS, "Content-Language": get_language() or settings.LANGUAGE_CODE})
